@@ -1,0 +1,73 @@
+//! The types scripts see, by the names they see.
+
+/// Declares the kinds once: the enumeration, the list of all, and the names.
+macro_rules! kinds {
+    ($($name:ident: $doc:literal,)*) => {
+        /// A type of the script-facing API that is not one of the language's own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u16)]
+        pub enum Kind { $(#[doc = $doc] $name,)* }
+
+        impl Kind {
+            /// Every kind, in order of its number.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The name a script sees.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// One sentence.
+            #[must_use]
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$name => $doc,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    CatFlag: "A flag of `cat`.",
+    CpFlag: "A flag of `cp`.",
+    DeleteDirOptions: "How a directory is removed.",
+    DeleteDirOptionsBuilder: "Makes `DeleteDirOptions`.",
+    DeleteFileOptions: "How a file is removed.",
+    DeleteFileOptionsBuilder: "Makes `DeleteFileOptions`.",
+    DirConfig: "A directory to be opened.",
+    DirConfigBuilder: "Makes a `DirConfig`.",
+    DirEntry: "One entry of a directory.",
+    EntryType: "What an entry is.",
+    FindOptions: "What `find` looks for.",
+    FindOptionsBuilder: "Makes `FindOptions`.",
+    LsFlag: "A flag of `ls`.",
+    Metadata: "Size, times, mode and owner of a file or directory.",
+    MkdirFlag: "A flag of `mkdir`.",
+    MoveOptions: "How a file or directory is moved.",
+    MoveOptionsBuilder: "Makes `MoveOptions`.",
+    MvFlag: "A flag of `mv`.",
+    OpenDirOptions: "How a directory is opened.",
+    OpenDirOptionsBuilder: "Makes `OpenDirOptions`.",
+    OpenFileOptions: "How a file is opened.",
+    OpenFileOptionsBuilder: "Makes `OpenFileOptions`.",
+    Ownership: "The names of an owner and a group.",
+    RcDirHandle: "An open directory.",
+    RcFileHandle: "An open file.",
+    RhaiSafeIoErrorKind: "What kind of file error was thrown.",
+    RmFlag: "A flag of `rm`.",
+    SizeRange: "A range of file sizes.",
+    SizeUnit: "A unit of file sizes.",
+    WriteFlag: "A flag of `write`.",
+    WriteOptions: "How a file is written.",
+    WriteOptionsBuilder: "Makes `WriteOptions`.",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn the_number_of_a_kind_is_its_place() {
+        assert!(Kind::ALL.iter().enumerate().all(|(index, kind)| *kind as usize == index));
+    }
+}

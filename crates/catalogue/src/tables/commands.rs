@@ -1,0 +1,259 @@
+//! Functions in the style of shell commands.
+
+use super::directories::PROBE_ENTRIES;
+use super::parts::{ENTER_PARENT, FILE, OPEN_PARENT, PARENT, PATH, PATH_ERRORS, PATH_PARAMETER, READ_FILE};
+use crate::kinds::Kind;
+use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
+use crate::plan::{
+    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, act, bind, must, must_move, or_instead, when,
+};
+use crate::vocabulary::Action;
+
+const CAT: &[Step] = &[
+    Step::Part(ENTER_PARENT),
+    must(Action::OPEN, Resource::File(FILE)),
+    READ_FILE,
+    bind("file", Effect::OpenFile { directory: "parent", path: FILE, opening: Opening::Read }),
+    act(Effect::ReadText("file")),
+    Step::Give(Give::Content(FILE)),
+];
+
+const DIRECTORY: Place = Place::Found("directory");
+
+const LIST: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(PATH)),
+    Step::Look("directory", Look::Directory(PATH)),
+    must(Action::OPEN, Resource::Dir(DIRECTORY)),
+    must(Action::READ, Resource::Dir(DIRECTORY)),
+    act(Effect::ListEntries("directory")),
+    Step::Give(Give::Entries(DIRECTORY)),
+];
+
+const LS: &[Step] = &[Step::When(
+    Condition::TrailingSlash("path"),
+    LIST,
+    &[
+        Step::Look("what", Look::Kind(PATH)),
+        Step::When(
+            Condition::Is("what", Fact::Link),
+            &[
+                Step::Part(ENTER_PARENT),
+                must(Action::OPEN, Resource::File(FILE)),
+                act(Effect::ShowLink { directory: "parent", path: FILE }),
+                Step::Give(Give::Entries(Place::Found("parent"))),
+            ],
+            LIST,
+        ),
+    ],
+)];
+
+const BELOW_DIRECTORY: &[Step] = &[Step::Each("entry", Over::Entries("directory"), PROBE_ENTRIES)];
+/// Nothing below the receiver may be protected by a forbid.
+pub(super) const BELOW_SELF: &[Step] = &[Step::Each("entry", Over::Entries("self"), PROBE_ENTRIES)];
+
+const RM: &[Step] = &[
+    Step::Look("what", Look::Kind(PATH)),
+    Step::When(
+        Condition::Is("what", Fact::Directory),
+        &[
+            must(Action::OPEN, Resource::Dir(PATH)),
+            Step::Look("directory", Look::Directory(PATH)),
+            must(Action::OPEN, Resource::Dir(DIRECTORY)),
+            must(Action::DELETE, Resource::Dir(DIRECTORY)),
+            when(Condition::Flag("flags", "recursive"), BELOW_DIRECTORY),
+            act(Effect::RemoveDirectory("directory")),
+        ],
+        &[
+            Step::Part(ENTER_PARENT),
+            must(Action::OPEN, Resource::File(FILE)),
+            must(Action::DELETE, Resource::File(FILE)),
+            act(Effect::RemoveFile { directory: "parent", path: FILE }),
+        ],
+    ),
+    Step::Give(Give::Nothing),
+];
+
+const SRC: Place = Place::Given("src");
+const DST: Place = Place::Given("dst");
+const SRC_PARENT: Place = Place::Parent(&SRC);
+const DST_PARENT: Place = Place::Parent(&DST);
+
+const CP: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(SRC_PARENT)),
+    must(Action::OPEN, Resource::File(SRC)),
+    must(Action::OPEN, Resource::Dir(DST_PARENT)),
+    must(Action::OPEN, Resource::File(DST)),
+    must(Action::CREATE, Resource::File(DST)),
+    must(Action::READ, Resource::File(SRC)),
+    must(Action::WRITE, Resource::File(DST)),
+    bind("from", Effect::OpenDirectory(SRC_PARENT)),
+    bind("source", Effect::OpenFile { directory: "from", path: SRC, opening: Opening::Read }),
+    bind("to", Effect::OpenDirectory(DST_PARENT)),
+    bind("copy", Effect::OpenFile { directory: "to", path: DST, opening: Opening::Write }),
+    act(Effect::Copy { from: "source", to: "copy" }),
+    Step::Give(Give::Nothing),
+];
+
+const MV: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(SRC_PARENT)),
+    must(Action::OPEN, Resource::File(SRC)),
+    must(Action::OPEN, Resource::Dir(DST_PARENT)),
+    must_move(Resource::File(SRC), DST),
+    must(Action::CREATE, Resource::File(DST)),
+    must(Action::OPEN, Resource::File(DST)),
+    bind("from", Effect::OpenDirectory(SRC_PARENT)),
+    bind("source", Effect::OpenFile { directory: "from", path: SRC, opening: Opening::Hold }),
+    bind("to", Effect::OpenDirectory(DST_PARENT)),
+    bind("rename", Effect::Rename { from: "source", source: SRC, to: "to", destination: DST }),
+    when(
+        Condition::Is("rename", Fact::CrossDevice),
+        &[
+            must(Action::READ, Resource::File(SRC)),
+            must(Action::WRITE, Resource::File(DST)),
+            must(Action::DELETE, Resource::File(SRC)),
+            act(Effect::MoveAcross { from: "source", source: SRC, to: "to", destination: DST }),
+        ],
+    ),
+    Step::Give(Give::Nothing),
+];
+
+const LEVEL: Place = Place::Given("level");
+const ANCESTOR: Place = Place::Found("ancestor");
+
+const MKDIR: &[Step] = &[
+    Step::When(
+        Condition::Flag("flags", "parents"),
+        &[
+            Step::Look("levels", Look::Levels(PATH)),
+            Step::When(
+                Condition::Is("levels", Fact::Missing),
+                &[
+                    must(Action::OPEN, Resource::Dir(Place::Found("levels"))),
+                    Step::Look("ancestor", Look::Directory(Place::Found("levels"))),
+                    must(Action::OPEN, Resource::Dir(ANCESTOR)),
+                    Step::Each("level", Over::Levels("levels"), &[must(Action::CREATE, Resource::Dir(LEVEL))]),
+                    act(Effect::MakeLevels("levels")),
+                ],
+                &[or_instead(Action::CREATE, Resource::Dir(PATH), &[must(Action::OPEN, Resource::Dir(PATH))])],
+            ),
+        ],
+        &[Step::Part(ENTER_PARENT), must(Action::CREATE, Resource::Dir(FILE)), act(Effect::MakeDirectory { path: FILE, existing: true })],
+    ),
+    Step::Give(Give::Nothing),
+];
+
+const TOUCH: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(PARENT)),
+    must(Action::OPEN, Resource::File(PATH)),
+    must(Action::CREATE, Resource::File(PATH)),
+    OPEN_PARENT,
+    bind("file", Effect::OpenFile { directory: "parent", path: PATH, opening: Opening::Write }),
+    Step::Give(Give::Nothing),
+];
+
+const WRITE: &[Step] = &[
+    Step::Part(ENTER_PARENT),
+    must(Action::OPEN, Resource::File(FILE)),
+    must(Action::CREATE, Resource::File(FILE)),
+    must(Action::WRITE, Resource::File(FILE)),
+    bind("file", Effect::OpenFile { directory: "parent", path: FILE, opening: Opening::Write }),
+    Step::When(Condition::Flag("flags", "replace"), &[act(Effect::Replace("file"))], &[act(Effect::Append("file"))]),
+    Step::Give(Give::Nothing),
+];
+
+const SRC_DST: &[Parameter] = &[parameter("src", Type::Text), parameter("dst", Type::Text)];
+const PATH_CONTENT: &[Parameter] = &[PATH_PARAMETER, parameter("content", Type::Text)];
+
+const fn command(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    result: Type,
+    doc: &'static str,
+    plan: &'static [Step],
+) -> Operation {
+    Operation { module: Module::File, form: Form::Function, name, parameters, result, doc, errors: PATH_ERRORS, plan }
+}
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    command(
+        "cat",
+        &[PATH_PARAMETER],
+        Type::Text,
+        "Reads a file as text, whole. Links on the way to its directory are followed, a link in its place is not. Where only `redacted_read` is allowed, lines are redacted.",
+        CAT,
+    ),
+    command(
+        "cat",
+        &[parameter("flags", Type::Flags(Kind::CatFlag)), PATH_PARAMETER],
+        Type::Text,
+        "Reads a file as text; `cat::number` puts a number before each line.",
+        CAT,
+    ),
+    command(
+        "ls",
+        &[PATH_PARAMETER],
+        Type::Map,
+        "Lists a directory without hidden names, as a map from name to entry. A path that is a link gives the link alone, unless it ends in a slash.",
+        LS,
+    ),
+    command(
+        "ls",
+        &[parameter("flags", Type::Flags(Kind::LsFlag)), PATH_PARAMETER],
+        Type::Map,
+        "Lists a directory; `ls::all` keeps hidden names.",
+        LS,
+    ),
+    command("rm", &[PATH_PARAMETER], Type::Nothing, "Removes a file, a link (never its target), or an empty directory.", RM),
+    command(
+        "rm",
+        &[parameter("flags", Type::Flags(Kind::RmFlag)), PATH_PARAMETER],
+        Type::Nothing,
+        "Removes; with `rm::recursive` a whole tree, unless the policy forbids the deletion of any part of it; with `rm::force` a missing path is success.",
+        RM,
+    ),
+    command("cp", SRC_DST, Type::Nothing, "Copies one regular file. A destination that has content is refused.", CP),
+    command(
+        "cp",
+        &[parameter("flags", Type::Flags(Kind::CpFlag)), parameter("src", Type::Text), parameter("dst", Type::Text)],
+        Type::Nothing,
+        "Copies one regular file; `cp::force` replaces what the destination holds, `cp::preserve` keeps mode and times.",
+        CP,
+    ),
+    command(
+        "mv",
+        SRC_DST,
+        Type::Nothing,
+        "Moves or renames one regular file. A destination that exists is replaced. To another file system it is copied and then removed, which needs read, write and delete besides.",
+        MV,
+    ),
+    command(
+        "mv",
+        &[parameter("flags", Type::Flags(Kind::MvFlag)), parameter("src", Type::Text), parameter("dst", Type::Text)],
+        Type::Nothing,
+        "Moves or renames one regular file; `mv::verbose` logs it.",
+        MV,
+    ),
+    command("mkdir", &[PATH_PARAMETER], Type::Nothing, "Makes one directory. One that is there already is fine.", MKDIR),
+    command(
+        "mkdir",
+        &[parameter("flags", Type::Flags(Kind::MkdirFlag)), PATH_PARAMETER],
+        Type::Nothing,
+        "Makes a directory; with `mkdir::parents` the missing levels above it too, each asked for before the first is made.",
+        MKDIR,
+    ),
+    command(
+        "touch",
+        &[PATH_PARAMETER],
+        Type::Nothing,
+        "Makes an empty file if none is there. The times of one that is stay as they are.",
+        TOUCH,
+    ),
+    command("write", PATH_CONTENT, Type::Nothing, "Adds to the end of a file, which is made if it is missing.", WRITE),
+    command(
+        "write",
+        &[parameter("flags", Type::Flags(Kind::WriteFlag)), PATH_PARAMETER, parameter("content", Type::Text)],
+        Type::Nothing,
+        "Adds to the end of a file, or with `write::replace` replaces its content.",
+        WRITE,
+    ),
+];

@@ -1,0 +1,51 @@
+//! The rows themselves, split by what they are about.
+
+mod builders;
+mod commands;
+mod constants;
+mod directories;
+mod entries;
+mod files;
+mod language;
+mod log;
+mod namespaced;
+mod parts;
+mod records;
+
+use crate::operation::{Builder, Constant, Operation, Record};
+
+/// Every operation, in the order of the reference.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    [
+        directories::OPERATIONS,
+        files::OPERATIONS,
+        entries::OPERATIONS,
+        commands::OPERATIONS,
+        namespaced::OPERATIONS,
+        log::OPERATIONS,
+        language::OPERATIONS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Every options type.
+pub fn builders() -> impl Iterator<Item = &'static Builder> {
+    builders::BUILDERS.iter()
+}
+
+/// Every result type.
+pub fn records() -> impl Iterator<Item = &'static Record> {
+    records::RECORDS.iter()
+}
+
+/// Every constant.
+pub fn constants() -> impl Iterator<Item = &'static Constant> {
+    constants::CONSTANTS.iter()
+}
+
+/// What an `import` statement asks and does; `path` is the module's file.
+#[must_use]
+pub fn import() -> &'static Operation {
+    &language::IMPORT
+}
