@@ -287,3 +287,20 @@ pub struct Constant {
     /// What it means.
     pub doc: &'static str,
 }
+
+/// A function that makes a constant with values in it, such as `SizeRange::between(1, 2, unit)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker {
+    /// The module it belongs to.
+    pub module: Module,
+    /// The script module it stands in.
+    pub space: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// The kind it makes.
+    pub kind: Kind,
+    /// What it takes; the object keeps each under its name.
+    pub parameters: &'static [Parameter],
+    /// What it means.
+    pub doc: &'static str,
+}

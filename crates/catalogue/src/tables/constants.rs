@@ -102,4 +102,11 @@ pub(super) const CONSTANTS: &[Constant] = &[
     constant("write", "replace", Kind::WriteFlag, "replace", "Replace the content."),
     constant("write", "r", Kind::WriteFlag, "replace", "Short for `write::replace`."),
     constant("IoErrorKind", "CallbackError", Kind::RhaiSafeIoErrorKind, "CallbackError", "The script's function failed."),
+    constant("SizeUnit", "BYTES", Kind::SizeUnit, "BYTES", "One byte."),
+    constant("SizeUnit", "KILOBYTES", Kind::SizeUnit, "KILOBYTES", "1000 bytes."),
+    constant("SizeUnit", "KIBIBYTES", Kind::SizeUnit, "KIBIBYTES", "1024 bytes."),
+    constant("SizeUnit", "MEGABYTES", Kind::SizeUnit, "MEGABYTES", "1000 kilobytes."),
+    constant("SizeUnit", "MEBIBYTES", Kind::SizeUnit, "MEBIBYTES", "1024 kibibytes."),
+    constant("SizeUnit", "GIGABYTES", Kind::SizeUnit, "GIGABYTES", "1000 megabytes."),
+    constant("SizeUnit", "GIBIBYTES", Kind::SizeUnit, "GIBIBYTES", "1024 mebibytes."),
 ];

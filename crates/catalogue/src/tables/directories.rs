@@ -88,14 +88,17 @@ const FIND: &[Step] = &[
 ];
 
 /// A size filter looks at the entry; here a denial ends the walk.
-const STAT_ENTRY: &[Step] = &[Step::When(
-    Condition::Is("entry", Fact::Directory),
-    &[must(Action::STAT, Resource::Dir(ENTRY))],
-    &[
-        Step::When(Condition::Is("entry", Fact::Special), &[], &[must(Action::OPEN, Resource::File(ENTRY))]),
-        must(Action::STAT, Resource::File(ENTRY)),
-    ],
-)];
+const STAT_ENTRY: &[Step] = &[
+    Step::When(
+        Condition::Is("entry", Fact::Directory),
+        &[must(Action::STAT, Resource::Dir(ENTRY))],
+        &[
+            Step::When(Condition::Is("entry", Fact::Special), &[], &[must(Action::OPEN, Resource::File(ENTRY))]),
+            must(Action::STAT, Resource::File(ENTRY)),
+        ],
+    ),
+    bind("measured", Effect::Stat("entry")),
+];
 
 const DELETE: &[Step] = &[
     must(Action::DELETE, Resource::Dir(SELF)),

@@ -8,11 +8,12 @@ mod entries;
 mod files;
 mod language;
 mod log;
+mod makers;
 mod namespaced;
 mod parts;
 mod records;
 
-use crate::operation::{Builder, Constant, Operation, Record};
+use crate::operation::{Builder, Constant, Maker, Operation, Record};
 
 /// Every operation, in the order of the reference.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
@@ -37,6 +38,11 @@ pub fn builders() -> impl Iterator<Item = &'static Builder> {
 /// Every result type.
 pub fn records() -> impl Iterator<Item = &'static Record> {
     records::RECORDS.iter()
+}
+
+/// Every constant with values in it.
+pub fn makers() -> impl Iterator<Item = &'static Maker> {
+    makers::MAKERS.iter()
 }
 
 /// Every constant.

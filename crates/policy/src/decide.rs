@@ -1,0 +1,256 @@
+//! The answer to a request.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use cedar_policy_core::ast::{self, BinaryOp, Effect, Expr, ExprKind, Literal, Var};
+use rex_catalogue::vocabulary::{Action, ENTITIES, EntityType};
+
+use crate::anchor::Scene;
+use crate::evaluate::{Needs, Question, holds};
+use crate::index::Index;
+use crate::request::{Request, Resource};
+
+/// How many answers are kept. A script that asks about more different things than this pays for each anew.
+const CACHE_LIMIT: usize = 10_000;
+
+/// How many principals have an index; a run has one, seldom two.
+const PRINCIPAL_LIMIT: usize = 16;
+
+/// A set of policies, ready to answer requests.
+#[derive(Debug)]
+pub struct Policies {
+    entries: Vec<Entry>,
+    /// For each principal one index for each action and resource type, built when first asked for.
+    indices: RefCell<HashMap<String, Indices>>,
+    cache: RefCell<Cache>,
+}
+
+type Indices = Vec<Option<Arc<Index>>>;
+
+/// One policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Its `@id`, else `policyN`.
+    pub(crate) name: String,
+    pub(crate) policy: ast::Policy,
+    /// Scope and conditions as one expression.
+    pub(crate) condition: Expr,
+    reads_context: bool,
+    needs_everything: bool,
+}
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether the policies allow it.
+    pub allowed: bool,
+    /// The policies that decided, by name and in their order: the permits that matched, or the forbids.
+    pub policies: Vec<String>,
+    /// What went wrong while evaluating, policy by policy.
+    pub errors: Vec<String>,
+    /// Whether some policy that could match reads `context`; if not, the answer is the same in all circumstances.
+    pub reads_context: bool,
+}
+
+/// Which question is put to the policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Strength {
+    /// A permit has to match.
+    Permitted,
+    /// No forbid may match.
+    NotForbidden,
+}
+
+impl Entry {
+    pub(crate) fn new(name: String, policy: ast::Policy) -> Self {
+        let condition = policy.condition();
+        let reads_context = condition.subexpressions().any(|part| matches!(part.expr_kind(), ExprKind::Var(Var::Context)));
+        let needs_everything = looks_at_other_entities(&condition);
+        Self { name, policy, condition, reads_context, needs_everything }
+    }
+
+    pub(crate) fn permits(&self) -> bool {
+        self.policy.effect() == Effect::Permit
+    }
+}
+
+/// Whether an entity that is only named in the policy is looked at: its attributes, or what it is in. Comparing with
+/// it, and asking whether something is in it, does not.
+fn looks_at_other_entities(condition: &Expr) -> bool {
+    let mut literals = 0_usize;
+    let mut compared = 0_usize;
+    for part in condition.subexpressions() {
+        match part.expr_kind() {
+            ExprKind::Lit(Literal::EntityUID(_)) => literals += 1,
+            ExprKind::BinaryApp { op: BinaryOp::Eq, arg1, arg2 } => compared += entity_literals(arg1) + entity_literals(arg2),
+            ExprKind::BinaryApp { op: BinaryOp::In, arg2, .. } => compared += entity_literals(arg2),
+            ExprKind::BinaryApp { op: BinaryOp::Contains, arg1, arg2 } => compared += entity_literals(arg1) + entity_literals(arg2),
+            _ => {}
+        }
+    }
+    literals > compared
+}
+
+fn entity_literals(expression: &Expr) -> usize {
+    match expression.expr_kind() {
+        ExprKind::Lit(Literal::EntityUID(_)) => 1,
+        ExprKind::Set(members) => {
+            members.iter().filter(|member| matches!(member.expr_kind(), ExprKind::Lit(Literal::EntityUID(_)))).count()
+        }
+        _ => 0,
+    }
+}
+
+impl Policies {
+    pub(crate) fn new(entries: Vec<Entry>) -> Self {
+        Self { entries, indices: RefCell::default(), cache: RefCell::default() }
+    }
+
+    /// Policies that allow everything, for a run that only learns what is asked.
+    #[must_use]
+    pub fn allow_everything() -> Self {
+        let id = ast::PolicyID::from_string("policy0");
+        let policy = ast::Policy::from_when_clause(Effect::Permit, Expr::val(true), id, None);
+        Self::new(vec![Entry::new("allow-everything".to_owned(), policy)])
+    }
+
+    /// The names of all policies, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.name.as_str())
+    }
+
+    /// Whether the request is allowed: some permit matches and no forbid does. A forbid that cannot be evaluated
+    /// counts as matching, a permit that cannot be does not.
+    #[must_use]
+    pub fn decide(&self, request: &Request) -> Decision {
+        self.answer(request, Strength::Permitted)
+    }
+
+    /// Whether no forbid matches the request, or cannot be evaluated.
+    #[must_use]
+    pub fn forbidden(&self, request: &Request) -> Decision {
+        self.answer(request, Strength::NotForbidden)
+    }
+
+    /// Whether some permit can match some request of that principal and action on a resource of that type. `false` is
+    /// certain.
+    #[must_use]
+    pub fn could_permit(&self, principal: &str, action: Action, entity: EntityType) -> bool {
+        self.index(Scene { principal, action, entity }).permits
+    }
+
+    fn answer(&self, request: &Request, strength: Strength) -> Decision {
+        if let Some(known) = self.cache.borrow().get(request, strength) {
+            return known.clone();
+        }
+        let decision = self.weigh(request, strength);
+        if !decision.reads_context {
+            self.cache.borrow_mut().insert(request, strength, decision.clone());
+        }
+        decision
+    }
+
+    fn weigh(&self, request: &Request, strength: Strength) -> Decision {
+        let candidates = self.candidates(request, strength);
+        let needs = Needs {
+            context: candidates.iter().any(|entry| entry.reads_context),
+            everything: candidates.iter().any(|entry| entry.needs_everything),
+        };
+        let (mut permits, mut forbids, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+        if !candidates.is_empty() {
+            let question = Question::new(request, needs);
+            let evaluator = question.evaluator();
+            for entry in candidates {
+                let result = holds(&evaluator, entry);
+                // A permit that errs does not permit; a forbid that errs forbids.
+                let matched = *result.as_ref().unwrap_or(&!entry.permits());
+                if matched {
+                    if entry.permits() { &mut permits } else { &mut forbids }.push(entry.name.clone());
+                }
+                errors.extend(result.err().map(|error| format!("{}: {error}", entry.name)));
+            }
+        }
+        let forbidden = !forbids.is_empty();
+        let allowed = !forbidden && (strength == Strength::NotForbidden || !permits.is_empty());
+        Decision { allowed, policies: if forbidden { forbids } else { permits }, errors, reads_context: needs.context }
+    }
+
+    fn candidates(&self, request: &Request, strength: Strength) -> Vec<&Entry> {
+        let (principal, action, entity) = (request.principal.as_str(), request.action, request.resource.entity);
+        let index = self.index(Scene { principal, action, entity });
+        let positions = index.candidates(&request.resource.id);
+        let entries = positions.into_iter().filter_map(|position| self.entries.get(usize::try_from(position).ok()?));
+        entries.filter(|entry| strength == Strength::Permitted || !entry.permits()).collect()
+    }
+
+    fn index(&self, scene: Scene<'_>) -> Arc<Index> {
+        let slot = scene.action.index() * ENTITIES.len() + scene.entity as usize;
+        let known = self.indices.borrow().get(scene.principal).and_then(|indices| indices.get(slot)?.clone());
+        known.unwrap_or_else(|| {
+            let index = Arc::new(Index::build(&self.entries, scene));
+            self.remember(scene.principal, slot, Arc::clone(&index));
+            index
+        })
+    }
+
+    fn remember(&self, principal: &str, slot: usize, index: Arc<Index>) {
+        let mut principals = self.indices.borrow_mut();
+        if principals.len() >= PRINCIPAL_LIMIT && !principals.contains_key(principal) {
+            principals.clear();
+        }
+        let indices = principals.entry(principal.to_owned()).or_default();
+        if indices.len() <= slot {
+            indices.resize(slot + 1, None);
+        }
+        if let Some(place) = indices.get_mut(slot) {
+            *place = Some(index);
+        }
+    }
+}
+
+/// Answers that hold in all circumstances. Keyed by a hash so that looking one up copies nothing.
+#[derive(Debug, Default)]
+struct Cache {
+    state: RandomState,
+    answers: HashMap<u64, Vec<Known>>,
+    size: usize,
+}
+
+#[derive(Debug)]
+struct Known {
+    strength: Strength,
+    principal: String,
+    action: Action,
+    resource: Resource,
+    decision: Decision,
+}
+
+impl Cache {
+    fn hash(&self, request: &Request, strength: Strength) -> u64 {
+        self.state.hash_one((strength, request.action, &request.principal, &request.resource))
+    }
+
+    fn get(&self, request: &Request, strength: Strength) -> Option<&Decision> {
+        let same = |known: &&Known| {
+            known.strength == strength
+                && known.action == request.action
+                && known.resource == request.resource
+                && known.principal == request.principal
+        };
+        self.answers.get(&self.hash(request, strength))?.iter().find(same).map(|known| &known.decision)
+    }
+
+    fn insert(&mut self, request: &Request, strength: Strength, decision: Decision) {
+        if self.size >= CACHE_LIMIT {
+            self.answers.clear();
+            self.size = 0;
+        }
+        let Request { principal, action, resource, .. } = request.clone();
+        let known = Known { strength, principal, action, resource, decision };
+        self.answers.entry(self.hash(request, strength)).or_default().push(known);
+        self.size += 1;
+    }
+}

@@ -1,0 +1,39 @@
+//! The only crate that speaks Cedar: schema, loading, validation, decisions, rendering.
+//!
+//! [`load`] turns policy texts into [`Policies`] and a list of [`Problem`]s; [`Policies::decide`] answers a [`Request`];
+//! [`render`] goes the other way, from permits as data to text; [`smallest_permit`] is what a denial suggests.
+//! No type of Cedar leaves this crate.
+
+mod anchor;
+mod canonical;
+mod decide;
+mod did_you_mean;
+mod evaluate;
+mod index;
+mod load;
+mod names;
+mod pattern;
+mod prefixes;
+mod problem;
+mod record;
+mod render;
+mod request;
+mod schema;
+mod source;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod validator;
+
+pub use canonical::canonical_path;
+pub use decide::{Decision, Policies};
+pub use load::{Mode, Outcome, load};
+pub use pattern::{Pattern, Segment};
+pub use problem::{Fix, Problem, Severity, report};
+pub use record::RecordError;
+pub use render::{ContextConstraint, Permit, RenderError, render};
+pub use request::{Arguments, Context, Environment, Execution, Request, Resource};
+pub use schema::{schema_json, schema_text};
+pub use source::Source;
+pub use suggest::smallest_permit;

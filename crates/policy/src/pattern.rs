@@ -1,0 +1,238 @@
+//! Strings with holes: what inference finds out about a path, and what a permit says.
+
+use std::fmt;
+
+/// One part of a [`Pattern`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Segment {
+    /// Exactly this text.
+    Literal(String),
+    /// Part of one path component: any characters but `/`, possibly none. Where it is the whole component it is never
+    /// empty, because a canonical path has no empty component.
+    OneSegment,
+    /// Any text, possibly none.
+    Any,
+    /// The value of a script argument that is not known; any text.
+    Argument(String),
+}
+
+/// A string with holes. Adjacent literals are one, and a hole next to an equal one is not repeated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pattern {
+    segments: Vec<Segment>,
+}
+
+/// What a pattern is matched against: a text, or another pattern whose holes are letters of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Symbol {
+    Letter(char),
+    OneSegment,
+    Any,
+}
+
+impl Pattern {
+    /// The pattern that matches exactly `text`.
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self::from_segments([Segment::Literal(text.into())])
+    }
+
+    /// The pattern that matches everything.
+    #[must_use]
+    pub fn any() -> Self {
+        Self { segments: vec![Segment::Any] }
+    }
+
+    /// The segments one after another, normalised.
+    pub fn from_segments(segments: impl IntoIterator<Item = Segment>) -> Self {
+        let mut pattern = Self::default();
+        for segment in segments {
+            pattern.push(segment);
+        }
+        pattern
+    }
+
+    /// Adds a segment at the end.
+    pub fn push(&mut self, segment: Segment) {
+        match (self.segments.last_mut(), segment) {
+            (_, Segment::Literal(text)) if text.is_empty() => {}
+            (Some(Segment::Literal(last)), Segment::Literal(text)) => last.push_str(&text),
+            (Some(Segment::Any), Segment::Any | Segment::OneSegment) | (Some(Segment::OneSegment), Segment::OneSegment) => {}
+            (Some(last @ Segment::OneSegment), Segment::Any) => *last = Segment::Any,
+            (_, segment) => self.segments.push(segment),
+        }
+    }
+
+    /// This pattern followed by another.
+    #[must_use]
+    pub fn concat(&self, other: &Self) -> Self {
+        Self::from_segments(self.segments.iter().chain(&other.segments).cloned())
+    }
+
+    /// The parts.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The text, if there is no hole.
+    #[must_use]
+    pub fn is_literal(&self) -> Option<&str> {
+        match self.segments.as_slice() {
+            [] => Some(""),
+            [Segment::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text before the first hole.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        match self.segments.first() {
+            Some(Segment::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Whether `text` is one of the strings this pattern stands for.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.matches_symbols(text.chars().map(Symbol::Letter))
+    }
+
+    /// Whether everything `other` matches is matched by this pattern. `true` is always right; `false` can be wrong only
+    /// where a one-segment hole meets a literal that spells out what the hole could hold.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.matches_symbols(other.symbols())
+    }
+
+    /// Whether a policy can say exactly this pattern. If not, [`Pattern::widened`] is the next best.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        let one_segment = self.segments.contains(&Segment::OneSegment);
+        let anything = self.segments.iter().any(Segment::is_anything);
+        !(one_segment && anything) || self.is_levels_then_anything()
+    }
+
+    /// The same pattern with each one-segment hole opened to any text, if a policy cannot say it exactly.
+    #[must_use]
+    pub fn widened(&self) -> Self {
+        if self.is_exact() {
+            return self.clone();
+        }
+        let wider = |segment: &Segment| if *segment == Segment::OneSegment { Segment::Any } else { segment.clone() };
+        Self::from_segments(self.segments.iter().map(wider))
+    }
+
+    /// As the right side of `like`, without the quotes.
+    pub(crate) fn like(&self) -> String {
+        let part = |segment: &Segment| match segment {
+            Segment::Literal(text) => text.escape_debug().to_string().replace('*', "\\*"),
+            Segment::OneSegment | Segment::Any | Segment::Argument(_) => "*".to_owned(),
+        };
+        self.segments.iter().map(part).collect()
+    }
+
+    /// What `like` must not match besides, for the one-segment holes to be what they are: one more slash than the
+    /// literals have.
+    pub(crate) fn one_slash_too_many(&self) -> Option<String> {
+        if !self.segments.contains(&Segment::OneSegment) || self.is_levels_then_anything() {
+            return None;
+        }
+        let slashes: usize = self.segments.iter().map(Segment::slashes).sum();
+        let after_prefix = slashes - self.prefix().matches('/').count();
+        let prefix = Self::literal(self.prefix()).like();
+        Some(format!("{prefix}*{}", "/*".repeat(after_prefix + 1)))
+    }
+
+    /// `prefix`, then whole levels, then anything: `like` says that by its slashes alone.
+    fn is_levels_then_anything(&self) -> bool {
+        let after_prefix = self.segments.iter().skip(usize::from(!self.prefix().is_empty()));
+        let levels: Vec<&Segment> = after_prefix.collect();
+        let Some((last, levels)) = levels.split_last() else { return false };
+        last.is_anything()
+            && levels.len().is_multiple_of(2)
+            && levels.chunks(2).all(|pair| matches!(pair, [Segment::OneSegment, Segment::Literal(text)] if text == "/"))
+    }
+
+    fn symbols(&self) -> impl Iterator<Item = Symbol> {
+        self.segments.iter().flat_map(|segment| -> Box<dyn Iterator<Item = Symbol>> {
+            match segment {
+                Segment::Literal(text) => Box::new(text.chars().map(Symbol::Letter)),
+                Segment::OneSegment => Box::new(std::iter::once(Symbol::OneSegment)),
+                Segment::Any | Segment::Argument(_) => Box::new(std::iter::once(Symbol::Any)),
+            }
+        })
+    }
+
+    /// Runs the pattern as an automaton: `reached[i]` says that the symbols so far end right before element `i`.
+    fn matches_symbols(&self, symbols: impl Iterator<Item = Symbol>) -> bool {
+        let elements: Vec<Symbol> = self.symbols().collect();
+        let mut reached = vec![false; elements.len() + 1];
+        if let Some(start) = reached.first_mut() {
+            *start = true;
+        }
+        skip_holes(&elements, &mut reached);
+        for symbol in symbols {
+            let mut next = vec![false; reached.len()];
+            for ((position, element), _) in elements.iter().enumerate().zip(&reached).filter(|(_, reached)| **reached) {
+                let (stays, moves) = element.takes(symbol);
+                set(&mut next, position, stays);
+                set(&mut next, position + 1, moves);
+            }
+            skip_holes(&elements, &mut next);
+            reached = next;
+        }
+        reached.last().copied().unwrap_or(false)
+    }
+}
+
+fn skip_holes(elements: &[Symbol], reached: &mut [bool]) {
+    for (position, element) in elements.iter().enumerate() {
+        let here = reached.get(position).copied().unwrap_or(false);
+        set(reached, position + 1, here && !matches!(element, Symbol::Letter(_)));
+    }
+}
+
+fn set(states: &mut [bool], position: usize, value: bool) {
+    if let Some(state) = states.get_mut(position) {
+        *state |= value;
+    }
+}
+
+impl Symbol {
+    /// Whether this element stays in place, or is passed, when `symbol` is read.
+    fn takes(self, symbol: Self) -> (bool, bool) {
+        match self {
+            Self::Letter(_) => (false, self == symbol),
+            Self::OneSegment => (symbol != Self::Letter('/') && symbol != Self::Any, false),
+            Self::Any => (true, false),
+        }
+    }
+}
+
+impl Segment {
+    const fn is_anything(&self) -> bool {
+        matches!(self, Self::Any | Self::Argument(_))
+    }
+
+    fn slashes(&self) -> usize {
+        match self {
+            Self::Literal(text) => text.matches('/').count(),
+            Self::OneSegment | Self::Any | Self::Argument(_) => 0,
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    /// Holes as `*`; a star of the text as `\*`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in &self.segments {
+            match segment {
+                Segment::Literal(text) => formatter.write_str(&text.replace('*', "\\*"))?,
+                Segment::OneSegment | Segment::Any | Segment::Argument(_) => formatter.write_str("*")?,
+            }
+        }
+        Ok(())
+    }
+}

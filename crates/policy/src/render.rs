@@ -1,0 +1,235 @@
+//! Permits as data become policy text.
+
+use cedar_policy_formatter::{Config, policies_str_to_pretty};
+use rex_catalogue::vocabulary::{Action, EntityType};
+
+use crate::load::is_bidirectional;
+use crate::pattern::Pattern;
+use crate::request::{quoted, uid};
+
+/// One permit to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// Its `@id`.
+    pub id: String,
+    /// Its `@reason`; none if empty.
+    pub reason: String,
+    /// Comment lines above it.
+    pub comments: Vec<String>,
+    /// The account it is for; everyone if none.
+    pub principal: Option<String>,
+    /// The actions it permits.
+    pub actions: Vec<Action>,
+    /// The type of resource.
+    pub entity: EntityType,
+    /// The resources, by path, URL or name; every one of the type if empty.
+    pub resource: Vec<Pattern>,
+    /// The circumstances, all of which have to hold.
+    pub context: Vec<ContextConstraint>,
+}
+
+/// What a field of the context has to be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContextConstraint {
+    /// The path of a string field under `context`, such as `destination.path`.
+    pub field: &'static str,
+    /// It matches one of these; anything goes if there are none.
+    pub any_of: Vec<Pattern>,
+}
+
+/// Why a permit cannot be written as a policy that says exactly that.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// A permit for nothing.
+    #[error("permit `{0}` names no action")]
+    NoAction(String),
+    /// The schema does not know that action on that type.
+    #[error("permit `{id}`: {action} does not apply to {entity}")]
+    Misapplied {
+        /// The permit.
+        id: String,
+        /// The action, as Cedar writes it.
+        action: String,
+        /// The type's full name.
+        entity: String,
+    },
+    /// The pattern mixes one-segment holes with holes for anything; [`Pattern::widened`] can be written.
+    #[error("permit `{id}`: no policy says exactly `{pattern}`")]
+    Inexact {
+        /// The permit.
+        id: String,
+        /// The pattern.
+        pattern: String,
+    },
+    /// Entities of that type have no attribute a pattern could be about.
+    #[error("permit `{id}`: {entity} has nothing that `{pattern}` could be compared with")]
+    NoAttribute {
+        /// The permit.
+        id: String,
+        /// The type's full name.
+        entity: String,
+        /// The pattern.
+        pattern: String,
+    },
+    /// A comment, an id or a pattern holds a character that the loader refuses.
+    #[error("permit `{0}` holds a character that changes the direction of the text")]
+    Bidirectional(String),
+    /// The text did not come out as valid Cedar; a bug.
+    #[error("the text cannot be formatted: {0}")]
+    Format(String),
+}
+
+/// The permits as policy text, one policy each, in the given order.
+///
+/// # Errors
+/// Where a permit cannot be said exactly.
+pub fn render(permits: &[Permit]) -> Result<String, RenderError> {
+    let texts: Vec<String> = permits.iter().map(permit_text).collect::<Result<_, _>>()?;
+    format(&texts.join("\n"))
+}
+
+/// Lays out policy text.
+pub(crate) fn format(text: &str) -> Result<String, RenderError> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let config = Config { line_width: 100, indent_width: 2 };
+    policies_str_to_pretty(text, &config).map_err(|error| RenderError::Format(error.to_string()))
+}
+
+fn permit_text(permit: &Permit) -> Result<String, RenderError> {
+    check(permit)?;
+    let (scope, mut conditions) = resource_text(permit)?;
+    for constraint in &permit.context {
+        conditions.extend(any_of(&format!("context.{}", constraint.field), &constraint.any_of, permit)?);
+    }
+    Ok(Draft { heading: heading(permit), principal: permit.principal.as_deref(), actions: &permit.actions, resource: scope, conditions }
+        .text())
+}
+
+fn check(permit: &Permit) -> Result<(), RenderError> {
+    let id = || permit.id.clone();
+    if permit.actions.is_empty() {
+        return Err(RenderError::NoAction(id()));
+    }
+    if let Some(action) = permit.actions.iter().find(|action| !action.row().resources.contains(&permit.entity)) {
+        return Err(RenderError::Misapplied { id: id(), action: action.uid(), entity: permit.entity.full_name() });
+    }
+    let patterns = permit.resource.iter().chain(permit.context.iter().flat_map(|constraint| &constraint.any_of));
+    let mut texts: Vec<String> = patterns.map(ToString::to_string).collect();
+    texts.extend([id(), permit.reason.clone()]);
+    texts.extend(permit.comments.iter().cloned());
+    if texts.iter().any(|text| text.contains(is_bidirectional)) {
+        return Err(RenderError::Bidirectional(id()));
+    }
+    Ok(())
+}
+
+fn heading(permit: &Permit) -> String {
+    let lines = permit.comments.iter().flat_map(|comment| comment.lines());
+    let mut heading: String = lines.map(|line| format!("// {}\n", line.trim_end())).collect();
+    heading.push_str(&format!("@id({})\n", quoted(&permit.id)));
+    if !permit.reason.is_empty() {
+        heading.push_str(&format!("@reason({})\n", quoted(&permit.reason)));
+    }
+    heading
+}
+
+/// The resource as the scope says it, and what the conditions have to add.
+fn resource_text(permit: &Permit) -> Result<(String, Vec<String>), RenderError> {
+    if let [pattern] = permit.resource.as_slice()
+        && let Some(id) = pattern.is_literal()
+        && identified(permit.entity).is_some()
+    {
+        return Ok((format!("resource == {}", uid(permit.entity, id)), Vec::new()));
+    }
+    let scope = format!("resource is {}", permit.entity.full_name());
+    if permit.resource.is_empty() || permit.resource.contains(&Pattern::any()) {
+        return Ok((scope, Vec::new()));
+    }
+    let Some(attribute) = identified(permit.entity) else {
+        let pattern = permit.resource.first().map(ToString::to_string).unwrap_or_default();
+        return Err(RenderError::NoAttribute { id: permit.id.clone(), entity: permit.entity.full_name(), pattern });
+    };
+    let (literals, patterns): (Vec<&Pattern>, Vec<&Pattern>) = permit.resource.iter().partition(|pattern| pattern.is_literal().is_some());
+    let entities = literals.iter().filter_map(|pattern| pattern.is_literal()).map(|id| uid(permit.entity, id));
+    let mut alternatives = alternatives(&entities.collect::<Vec<_>>(), "resource");
+    for pattern in patterns {
+        alternatives.push(like(&format!("resource.{attribute}"), pattern, permit)?);
+    }
+    Ok((scope, vec![alternatives.join(" || ")]))
+}
+
+/// The attribute that says the same as the id; random ids have none.
+pub(crate) const fn identified(entity: EntityType) -> Option<&'static str> {
+    match entity {
+        EntityType::Dir | EntityType::File => Some("path"),
+        EntityType::Hostname => Some("hostname"),
+        EntityType::Url => Some("url"),
+        EntityType::Process => Some("pid"),
+        EntityType::Service => Some("name"),
+        EntityType::User
+        | EntityType::Arguments
+        | EntityType::Environment
+        | EntityType::Uname
+        | EntityType::Sysinfo
+        | EntityType::Systemd
+        | EntityType::Sysctl => None,
+    }
+}
+
+/// The condition that `subject` matches one of the patterns; none if anything does.
+fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option<String>, RenderError> {
+    if patterns.is_empty() || patterns.contains(&Pattern::any()) {
+        return Ok(None);
+    }
+    let literals: Vec<String> = patterns.iter().filter_map(Pattern::is_literal).map(quoted).collect();
+    let mut alternatives = alternatives(&literals, subject);
+    for pattern in patterns.iter().filter(|pattern| pattern.is_literal().is_none()) {
+        alternatives.push(like(subject, pattern, permit)?);
+    }
+    Ok(Some(alternatives.join(" || ")))
+}
+
+fn alternatives(literals: &[String], subject: &str) -> Vec<String> {
+    match literals {
+        [] => Vec::new(),
+        [only] => vec![format!("{subject} == {only}")],
+        several => vec![format!("[{}].contains({subject})", several.join(", "))],
+    }
+}
+
+fn like(subject: &str, pattern: &Pattern, permit: &Permit) -> Result<String, RenderError> {
+    if !pattern.is_exact() {
+        return Err(RenderError::Inexact { id: permit.id.clone(), pattern: pattern.to_string() });
+    }
+    let matching = format!("{subject} like \"{}\"", pattern.like());
+    Ok(match pattern.one_slash_too_many() {
+        Some(excluded) => format!("{matching} && !({subject} like \"{excluded}\")"),
+        None => matching,
+    })
+}
+
+/// The parts of a permit's text.
+pub(crate) struct Draft<'d> {
+    /// Comments and annotations, each with its line end.
+    pub(crate) heading: String,
+    pub(crate) principal: Option<&'d str>,
+    pub(crate) actions: &'d [Action],
+    /// The resource part of the scope.
+    pub(crate) resource: String,
+    /// What has to hold besides; each is put in parentheses if there are several.
+    pub(crate) conditions: Vec<String>,
+}
+
+impl Draft<'_> {
+    pub(crate) fn text(&self) -> String {
+        let principal = self.principal.map(|name| format!(" == {}", uid(EntityType::User, name))).unwrap_or_default();
+        let actions = match self.actions {
+            [only] => format!("== {}", only.uid()),
+            several => format!("in [{}]", several.iter().map(|action| action.uid()).collect::<Vec<_>>().join(", ")),
+        };
+        let whens: String = self.conditions.iter().map(|condition| format!("\nwhen {{ {condition} }}")).collect();
+        format!("{}permit (principal{principal}, action {actions}, {}){whens};\n", self.heading, self.resource)
+    }
+}

@@ -1,0 +1,72 @@
+//! Results: a getter or a method a field, and `to_map`.
+
+use std::collections::BTreeMap;
+
+use rex_catalogue::kinds::Kind;
+use rex_catalogue::operation::{Access, Field, Module as ApiModule, Record};
+use rex_catalogue::tables;
+use rhai::{Dynamic, Map, Module, NativeCallContext};
+
+use super::{Building, register};
+use crate::os::Entry;
+use crate::values::{self, Object};
+
+pub(super) fn bind(surface: &mut Building, modules: &[ApiModule]) {
+    for record in tables::records().filter(|record| modules.contains(&record.module)) {
+        for field in record.fields {
+            bind_field(&mut surface.global, record, field);
+        }
+        if record.to_map {
+            let show = move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| Ok(to_map(record, arguments));
+            register(&mut surface.global, "to_map", &[values::type_id(record.kind)], true, Box::new(show));
+        }
+    }
+}
+
+fn bind_field(module: &mut Module, record: &'static Record, field: &'static Field) {
+    let name = match field.access {
+        Access::Getter => format!("get${}", field.name),
+        Access::Method => field.name.to_owned(),
+        Access::MapOnly => return,
+    };
+    let read = move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| Ok(read(record.kind, field.name, arguments));
+    register(module, &name, &[values::type_id(record.kind)], true, Box::new(read));
+}
+
+fn read(kind: Kind, name: &str, arguments: &mut [&mut Dynamic]) -> Dynamic {
+    let [receiver, ..] = arguments else { return Dynamic::UNIT };
+    fields(kind, receiver).remove(name).unwrap_or(Dynamic::UNIT)
+}
+
+fn to_map(record: &Record, arguments: &mut [&mut Dynamic]) -> Dynamic {
+    let [receiver, ..] = arguments else { return Dynamic::UNIT };
+    let mut values = fields(record.kind, receiver);
+    let shown = record.fields.iter().filter(|field| field.in_map);
+    let map: Map = shown.map(|field| (field.name.into(), plain(values.remove(field.name).unwrap_or(Dynamic::UNIT)))).collect();
+    Dynamic::from_map(map)
+}
+
+/// A constant in a map is its text.
+fn plain(value: Dynamic) -> Dynamic {
+    match Kind::ALL.iter().find_map(|kind| values::peek(*kind, &value)) {
+        Some(Object::Symbol(text)) => text.into(),
+        _ => value,
+    }
+}
+
+fn fields(kind: Kind, value: &Dynamic) -> BTreeMap<&'static str, Dynamic> {
+    match values::peek(kind, value) {
+        Some(Object::Record(fields)) => (*fields).clone(),
+        Some(Object::Entry(entry)) => entry_fields(&entry),
+        _ => BTreeMap::new(),
+    }
+}
+
+fn entry_fields(entry: &Entry) -> BTreeMap<&'static str, Dynamic> {
+    let inode = i64::try_from(entry.inode()).unwrap_or(i64::MAX);
+    BTreeMap::from([
+        ("name", entry.name().into()),
+        ("type", values::symbol(Kind::EntryType, entry.kind().name())),
+        ("inode", Dynamic::from_int(inode)),
+    ])
+}

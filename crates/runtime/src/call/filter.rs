@@ -1,0 +1,109 @@
+//! What `find` looks for.
+
+use globset::{GlobBuilder, GlobMatcher};
+use regex::Regex;
+use rex_catalogue::kinds::Kind;
+use rhai::Dynamic;
+
+use crate::failure::{Failure, FailureKind};
+use crate::os::{Entry, Metadata};
+use crate::values::{self, Object};
+
+/// The filters of one walk, compiled.
+pub(super) struct Filter {
+    name: Option<GlobMatcher>,
+    negate: bool,
+    path: Option<Regex>,
+    depths: (usize, usize),
+    sizes: Option<(i128, i128)>,
+}
+
+impl Filter {
+    /// The filter among the arguments of a call, where there is one.
+    pub(super) fn of_options(arguments: &[(&'static str, Dynamic)]) -> Result<Option<Self>, Failure> {
+        arguments.iter().find_map(|(_, argument)| values::peek(Kind::FindOptions, argument)).map(|options| Self::new(&options)).transpose()
+    }
+
+    fn new(options: &Object) -> Result<Self, Failure> {
+        let setting = |name: &str| match options {
+            Object::Settings(settings) => settings.get(name).cloned(),
+            _ => None,
+        };
+        let text = |name: &str| setting(name).and_then(|value| value.into_string().ok());
+        let name = match (text("name"), text("iname")) {
+            (Some(glob), _) => Some(compile_glob(&glob, false)?),
+            (None, Some(glob)) => Some(compile_glob(&glob, true)?),
+            (None, None) => None,
+        };
+        Ok(Self {
+            name,
+            negate: setting("negate_name").and_then(|value| value.as_bool().ok()).unwrap_or(false),
+            path: text("regex").map(|regex| compile_regex(&regex)).transpose()?,
+            depths: (depth(setting("min_depth"), 0)?, depth(setting("max_depth"), usize::MAX)?),
+            sizes: setting("size_range").and_then(|range| values::peek(Kind::SizeRange, &range)).map(|range| sizes(&range)),
+        })
+    }
+
+    /// Whether name and depth pass.
+    pub(super) fn selects(&self, entry: &Entry, depth: usize) -> bool {
+        let named = self.name.as_ref().is_none_or(|name| name.is_match(entry.name()) != self.negate);
+        let placed = self.path.as_ref().is_none_or(|path| entry.path().is_ok_and(|entry| path.is_match(entry.as_str())));
+        // A limit of 0 behaves like 1: the start itself is never reported.
+        named && placed && (self.depths.0..=self.depths.1.max(1)).contains(&depth)
+    }
+
+    /// Whether the size passes.
+    pub(super) fn matches(&self, metadata: &Metadata) -> bool {
+        self.sizes.is_none_or(|(least, most)| (least..=most).contains(&i128::from(metadata.size)))
+    }
+
+    /// Whether what is below an entry of that depth can pass.
+    pub(super) fn may_descend(&self, depth: usize) -> bool {
+        depth < self.depths.1
+    }
+}
+
+fn compile_glob(glob: &str, any_case: bool) -> Result<GlobMatcher, Failure> {
+    GlobBuilder::new(glob)
+        .case_insensitive(any_case)
+        .build()
+        .map(|glob| glob.compile_matcher())
+        .map_err(|error| Failure::new(FailureKind::ValidationError, format!("the name pattern \"{glob}\" is not a glob: {error}")))
+}
+
+fn compile_regex(regex: &str) -> Result<Regex, Failure> {
+    Regex::new(regex)
+        .map_err(|error| Failure::new(FailureKind::ValidationError, format!("\"{regex}\" is not a regular expression: {error}")))
+}
+
+fn depth(setting: Option<Dynamic>, preset: usize) -> Result<usize, Failure> {
+    let Some(number) = setting.and_then(|value| value.as_int().ok()) else {
+        return Ok(preset);
+    };
+    usize::try_from(number).map_err(|_| Failure::new(FailureKind::InvalidArguments, format!("a depth of {number} is negative")))
+}
+
+fn sizes(range: &Object) -> (i128, i128) {
+    let Object::Record(fields) = range else {
+        return (0, i128::MAX);
+    };
+    let unit = fields.get("unit").and_then(|unit| values::peek(Kind::SizeUnit, unit)).map_or(1, |unit| match unit {
+        Object::Symbol(name) => unit_bytes(name),
+        _ => 1,
+    });
+    let bound = |name: &str| fields.get(name).and_then(|value| value.as_int().ok()).map(|value| i128::from(value) * unit);
+    (bound("min").unwrap_or(0), bound("max").unwrap_or(i128::MAX))
+}
+
+/// The bytes of a unit of that name.
+fn unit_bytes(name: &str) -> i128 {
+    match name {
+        "KILOBYTES" => 1_000,
+        "KIBIBYTES" => 1 << 10,
+        "MEGABYTES" => 1_000_000,
+        "MEBIBYTES" => 1 << 20,
+        "GIGABYTES" => 1_000_000_000,
+        "GIBIBYTES" => 1 << 30,
+        _ => 1,
+    }
+}

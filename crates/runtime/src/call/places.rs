@@ -1,0 +1,178 @@
+//! Where a plan's places are in one call.
+
+use std::rc::Rc;
+
+use rex_catalogue::operation::Type;
+use rex_catalogue::plan::Place;
+use rhai::{Dynamic, ImmutableString};
+
+use super::{Bound, Call, Stop};
+use crate::failure::{Failure, FailureKind};
+use crate::os::{Directory, Entry, File};
+use crate::paths::Path;
+use crate::values::{self, Object};
+use rex_catalogue::kinds::Kind;
+
+impl Call<'_> {
+    /// The path a place stands for.
+    pub(super) fn path(&self, place: &Place) -> Result<Path, Failure> {
+        match place {
+            Place::Given(name) | Place::Found(name) => self.named_path(name),
+            Place::Original(name) => match self.object(name) {
+                Some(Object::File(file)) => Ok(file.original().clone()),
+                _ => self.named_path(name),
+            },
+            Place::Setting(object, setting) => Ok(Path::parse(&self.text_setting(object, setting)?)?),
+            Place::Parent(inner) => {
+                let path = self.path(inner)?;
+                if path.is_root() {
+                    return Err(Failure::new(FailureKind::InvalidArguments, "\"/\" has no directory above it; name something in it"));
+                }
+                Ok(path.parent())
+            }
+            Place::Under(directory, name) => Ok(self.path(directory)?.join(&self.text(name)?)?),
+            Place::Beside(directory, other) => {
+                let other = self.path(other)?;
+                if other.is_root() {
+                    return Err(Failure::new(FailureKind::InvalidArguments, "\"/\" is not a file"));
+                }
+                Ok(self.path(directory)?.join(other.name())?)
+            }
+            Place::Fixed(known) => Ok(self.run.known(*known)),
+        }
+    }
+
+    fn named_path(&self, name: &str) -> Result<Path, Failure> {
+        match self.bound(name) {
+            Some(Bound::Presumed(path) | Bound::Kind(_, path) | Bound::Level(path)) => Ok(path.clone()),
+            Some(Bound::Directory(directory)) => Ok(directory.path().clone()),
+            Some(Bound::File(file)) => Ok(file.path().clone()),
+            Some(Bound::Entry(entry, _)) => entry.path(),
+            Some(Bound::Target(target)) => Ok(target.path.clone()),
+            Some(Bound::Levels(levels)) => Ok(levels.existing.clone()),
+            Some(Bound::Outcome(_) | Bound::Measured(_)) | None => self.argument_path(name),
+        }
+    }
+
+    fn argument_path(&self, name: &str) -> Result<Path, Failure> {
+        match self.object(name) {
+            Some(Object::Directory(directory)) => Ok(directory.path().clone()),
+            Some(Object::File(file)) => Ok(file.path().clone()),
+            Some(Object::Entry(entry)) => entry.path(),
+            _ => Ok(Path::parse(&self.text(name)?)?),
+        }
+    }
+
+    /// Whether a place depends on what the host has not been asked yet.
+    pub(super) fn is_presumed(&self, place: &Place) -> bool {
+        match place {
+            Place::Found(name) | Place::Given(name) => matches!(self.bound(name), Some(Bound::Presumed(_))),
+            Place::Parent(inner) | Place::Under(inner, _) => self.is_presumed(inner),
+            Place::Beside(left, right) => self.is_presumed(left) || self.is_presumed(right),
+            Place::Original(_) | Place::Setting(..) | Place::Fixed(_) => false,
+        }
+    }
+
+    /// What a step bound to that name.
+    pub(super) fn bound(&self, name: &str) -> Option<&Bound> {
+        self.bound.iter().find(|(bound, _)| *bound == name).map(|(_, value)| value)
+    }
+
+    /// The argument of that name.
+    pub(super) fn argument(&self, name: &str) -> Option<&Dynamic> {
+        self.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value)
+    }
+
+    /// The kind the operation declares for an argument.
+    fn kind_of(&self, name: &str) -> Option<Kind> {
+        if name == "self" {
+            return self.operation.receiver();
+        }
+        self.operation.parameters.iter().find(|parameter| parameter.name == name).and_then(|parameter| match parameter.holds {
+            Type::Object(kind) => Some(kind),
+            _ => None,
+        })
+    }
+
+    /// The object an argument holds.
+    pub(super) fn object(&self, name: &str) -> Option<Object> {
+        values::peek(self.kind_of(name)?, self.argument(name)?)
+    }
+
+    /// The text an argument holds.
+    pub(super) fn text(&self, name: &str) -> Result<ImmutableString, Failure> {
+        self.argument(name).and_then(|argument| argument.read_lock::<ImmutableString>().map(|text| text.clone())).ok_or_else(|| {
+            Failure::new(FailureKind::Other, format!("internal: the argument `{name}` of {} holds no text", self.operation.signature()))
+        })
+    }
+
+    fn text_setting(&self, object: &str, setting: &str) -> Result<String, Failure> {
+        self.setting(object, setting)
+            .and_then(|value| value.into_string().ok())
+            .ok_or_else(|| Failure::new(FailureKind::Other, format!("internal: the setting `{setting}` holds no text")))
+    }
+
+    /// The value of a setting, where it has one.
+    pub(super) fn setting(&self, object: &str, setting: &str) -> Option<Dynamic> {
+        match self.object(object)? {
+            Object::Settings(settings) => settings.get(setting).cloned(),
+            _ => None,
+        }
+    }
+
+    /// The directory a name stands for.
+    pub(super) fn directory(&self, name: &'static str) -> Result<Rc<Directory>, Stop> {
+        match self.bound(name) {
+            Some(Bound::Directory(directory)) => return Ok(Rc::clone(directory)),
+            // A file's directory serves where a plan names the file alone.
+            Some(Bound::File(file)) => return Ok(Rc::clone(file.directory())),
+            _ => {}
+        }
+        match self.object(name) {
+            Some(Object::Directory(directory)) => Ok(directory),
+            Some(Object::File(file)) => Ok(Rc::clone(file.directory())),
+            Some(Object::Entry(entry)) => Ok(Rc::clone(entry.directory())),
+            _ => Err(self.unbound(name)),
+        }
+    }
+
+    /// The file a name stands for.
+    pub(super) fn file(&self, name: &'static str) -> Result<Rc<File>, Stop> {
+        if let Some(Bound::File(file)) = self.bound(name) {
+            return Ok(Rc::clone(file));
+        }
+        match self.object(name) {
+            Some(Object::File(file)) => Ok(file),
+            _ => Err(self.unbound(name)),
+        }
+    }
+
+    /// The entry a name stands for.
+    pub(super) fn entry(&self, name: &'static str) -> Result<Rc<Entry>, Stop> {
+        if let Some(Bound::Entry(entry, _)) = self.bound(name) {
+            return Ok(Rc::clone(entry));
+        }
+        match self.object(name) {
+            Some(Object::Entry(entry)) => Ok(entry),
+            _ => Err(self.unbound(name)),
+        }
+    }
+
+    /// A handle as a script value.
+    pub(super) fn handle(&self, name: &'static str) -> Result<Dynamic, Stop> {
+        match self.bound(name) {
+            Some(Bound::Directory(directory)) => Ok(values::wrap(Kind::RcDirHandle, Object::Directory(Rc::clone(directory)))),
+            Some(Bound::File(file)) => Ok(values::wrap(Kind::RcFileHandle, Object::File(Rc::clone(file)))),
+            Some(Bound::Entry(entry, _)) => Ok(values::wrap(Kind::DirEntry, Object::Entry(Rc::clone(entry)))),
+            _ => Err(self.unbound(name)),
+        }
+    }
+
+    /// A plan that names what no step bound: a fault of the product.
+    pub(super) fn unbound(&self, name: &str) -> Stop {
+        Stop::Failed(Failure::new(
+            FailureKind::Other,
+            format!("internal: `{name}` is not bound in the plan of {}", self.operation.signature()),
+        ))
+    }
+}

@@ -1,0 +1,191 @@
+//! Reading and writing through an open descriptor.
+
+use rustix::fs::{Timespec, Timestamps};
+use rustix::io::Errno;
+
+use super::file::File;
+use super::redaction::Dictionary;
+use super::system::{disagreement, io, same};
+use crate::failure::{Failure, FailureKind};
+use crate::gate::{Grant, Read, RedactedRead, Write};
+use crate::paths::Path;
+
+/// How much is read or written at once.
+const CHUNK: usize = 64 << 10;
+
+fn agree(grant: &Path, file: &File) -> Result<(), Failure> {
+    if grant == file.path() { Ok(()) } else { Err(disagreement(grant, file.path())) }
+}
+
+/// Reads a file as text, whole, whatever was read through its descriptor before.
+///
+/// # Errors
+/// Where it is larger than the limit, no text, or was not opened for reading.
+pub fn read_text(grant: &Grant<Read>, file: &File, limit: u64) -> Result<String, Failure> {
+    agree(grant.path(), file)?;
+    text(file, limit)
+}
+
+/// Reads a file as text with unlisted lines blanked out.
+///
+/// # Errors
+/// As for [`read_text`].
+pub fn read_redacted(grant: &Grant<RedactedRead>, file: &File, dictionary: &Dictionary, limit: u64) -> Result<String, Failure> {
+    agree(grant.path(), file)?;
+    Ok(dictionary.redact(&text(file, limit)?))
+}
+
+fn text(file: &File, limit: u64) -> Result<String, Failure> {
+    if !file.access().read {
+        let message = format!("\"{}\" was not opened for reading: set read(true)", file.path().as_str());
+        return Err(Failure::new(FailureKind::InvalidFileMode, message));
+    }
+    let bytes = bytes(file, limit)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::new(FailureKind::IoError, format!("\"{}\" is not UTF-8 text: the byte at offset {at} is none", file.path().as_str()))
+    })
+}
+
+pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
+    let mut content = Vec::new();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = read_at(file, &mut chunk, content.len())?;
+        if read == 0 {
+            return Ok(content);
+        }
+        content.extend(chunk.iter().take(read));
+        if content.len() as u64 > limit {
+            let message =
+                format!("\"{}\" holds more than the {limit} bytes one read may bring in; allow more with --max-read", file.path().as_str());
+            return Err(Failure::new(FailureKind::FileContentTooLargeError, message));
+        }
+    }
+}
+
+fn read_at(file: &File, chunk: &mut [u8], offset: usize) -> Result<usize, Failure> {
+    loop {
+        match rustix::io::pread(file.fd(), &mut *chunk, offset as u64) {
+            Err(Errno::INTR) => {}
+            result => return result.map_err(|error| io(FailureKind::IoError, "read", file.path(), error)),
+        }
+    }
+}
+
+pub(super) fn write_all(fd: impl rustix::fd::AsFd, content: &[u8], offset: u64, path: &Path) -> Result<(), Failure> {
+    let mut written = 0;
+    while let Some(rest) = content.get(written..).filter(|rest| !rest.is_empty()) {
+        match rustix::io::pwrite(&fd, rest, offset + written as u64) {
+            Err(Errno::INTR) => {}
+            Ok(0) => return Err(io(FailureKind::IoError, "write", path, Errno::IO)),
+            Ok(count) => written += count,
+            Err(error) => return Err(io(FailureKind::IoError, "write", path, error)),
+        }
+    }
+    Ok(())
+}
+
+fn writable(file: &File) -> Result<(), Failure> {
+    if file.access().write || file.access().create {
+        return Ok(());
+    }
+    let message = format!("\"{}\" was not opened for writing: set write(true)", file.path().as_str());
+    Err(Failure::new(FailureKind::InvalidFileMode, message))
+}
+
+pub(super) fn may_write(grant: &Grant<Write>, file: &File) -> Result<(), Failure> {
+    agree(grant.path(), file)?;
+    writable(file)
+}
+
+/// Writes a file's content through its descriptor; the inode stays.
+///
+/// # Errors
+/// Where it was not opened for writing, or the host refuses.
+pub fn write_in_place(grant: &Grant<Write>, file: &File, content: &str) -> Result<(), Failure> {
+    may_write(grant, file)?;
+    write_all(file.fd(), content.as_bytes(), 0, file.path())?;
+    finish(file, content.len() as u64)
+}
+
+fn finish(file: &File, length: u64) -> Result<(), Failure> {
+    let fault = |error| io(FailureKind::IoError, "write", file.path(), error);
+    rustix::fs::ftruncate(file.fd(), length).map_err(fault)?;
+    sync(file)
+}
+
+fn sync(file: &File) -> Result<(), Failure> {
+    match rustix::fs::fsync(file.fd()) {
+        Ok(()) | Err(Errno::INVAL) => Ok(()),
+        Err(error) => Err(io(FailureKind::IoError, "sync", file.path(), error)),
+    }
+}
+
+/// Adds to the end of a file: the system finds the end, so nothing another writes is lost.
+///
+/// # Errors
+/// Where it was not opened for writing, or the host refuses.
+pub fn append(grant: &Grant<Write>, file: &File, content: &str) -> Result<(), Failure> {
+    may_write(grant, file)?;
+    let fault = |error| io(FailureKind::IoError, "add to", file.path(), error);
+    let flags = rustix::fs::fcntl_getfl(file.fd()).map_err(fault)?;
+    rustix::fs::fcntl_setfl(file.fd(), flags | rustix::fs::OFlags::APPEND).map_err(fault)?;
+    let mut rest = content.as_bytes();
+    while !rest.is_empty() {
+        match rustix::io::write(file.fd(), rest) {
+            Err(Errno::INTR) => {}
+            Ok(0) => return Err(fault(Errno::IO)),
+            Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+            Err(error) => return Err(fault(error)),
+        }
+    }
+    sync(file)
+}
+
+/// Copies content, to the source's end whatever size it reports.
+///
+/// # Errors
+/// Where the destination has content and `force` is not set, the two are the same file, or the host refuses.
+pub fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), force: bool, preserve: bool) -> Result<(), Failure> {
+    let (read, from) = source;
+    let (write, to) = destination;
+    agree(read.path(), from)?;
+    may_write(write, to)?;
+    let (before, there) = (from.stat()?, to.stat()?);
+    if same(&before, &there) {
+        let message = format!("\"{}\" and \"{}\" are the same file", from.path().as_str(), to.path().as_str());
+        return Err(Failure::new(FailureKind::FileCopyError, message));
+    }
+    if there.st_size > 0 && !force {
+        let message = format!("\"{}\" has content already; use cp::force to replace it", to.path().as_str());
+        return Err(Failure::new(FailureKind::DestinationFileNotEmptyError, message));
+    }
+    let length = pour(from, to)?;
+    finish(to, length)?;
+    if preserve { keep_mode_and_times(&before, to) } else { Ok(()) }
+}
+
+pub(super) fn pour(from: &File, to: &File) -> Result<u64, Failure> {
+    let mut chunk = vec![0; CHUNK];
+    let mut offset = 0_usize;
+    loop {
+        let read = read_at(from, &mut chunk, offset)?;
+        if read == 0 {
+            return Ok(offset as u64);
+        }
+        write_all(to.fd(), chunk.get(..read).unwrap_or_default(), offset as u64, to.path())?;
+        offset += read;
+    }
+}
+
+pub(super) fn keep_mode_and_times(before: &rustix::fs::Stat, to: &File) -> Result<(), Failure> {
+    let fault = |error| io(FailureKind::IoError, "keep mode and times of", to.path(), error);
+    rustix::fs::fchmod(to.fd(), rustix::fs::Mode::from_raw_mode(before.st_mode & 0o7777)).map_err(fault)?;
+    let time = |seconds, nanos: u64| Timespec { tv_sec: seconds, tv_nsec: nanos.try_into().unwrap_or(0) };
+    let times = Timestamps {
+        last_access: time(before.st_atime, before.st_atime_nsec),
+        last_modification: time(before.st_mtime, before.st_mtime_nsec),
+    };
+    rustix::fs::futimens(to.fd(), &times).map_err(fault)
+}

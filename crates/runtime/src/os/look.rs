@@ -1,0 +1,113 @@
+//! Facts only the host knows. A look opens nothing for content and changes nothing.
+
+use std::rc::Rc;
+
+use rex_catalogue::plan::Fact;
+use rustix::fd::OwnedFd;
+use rustix::fs::{FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::directory::Directory;
+use super::system::{HOLD, io, name_in, open_from_root, real_path, stat_name};
+use crate::failure::{Failure, FailureKind};
+use crate::gate::{Grant, Look};
+use crate::paths::Path;
+
+/// What a name in a directory leads to.
+#[derive(Debug)]
+pub struct Target {
+    /// The name's own path.
+    pub original: Path,
+    /// The real path: the name's own where it is no link, or leads nowhere.
+    pub path: Path,
+    pub(super) directory: Rc<Directory>,
+    /// What is there, held.
+    pub(super) held: Option<OwnedFd>,
+}
+
+/// The deepest directory on the way to a path that exists, and the levels missing below it, from the top.
+#[derive(Debug)]
+pub struct Levels {
+    /// The directory.
+    pub existing: Path,
+    /// The levels; none where the whole path exists.
+    pub missing: Vec<Path>,
+}
+
+/// Follows every link to a directory.
+///
+/// # Errors
+/// Where it leads to no directory, or to one without a path of its own.
+pub fn look_directory(grant: &Grant<Look>) -> Result<Directory, Failure> {
+    let path = grant.path();
+    let fault = |error| {
+        let kind = if error == Errno::NOTDIR { FailureKind::InvalidArguments } else { FailureKind::IoError };
+        io(kind, "open the directory", path, error)
+    };
+    let held = open_from_root(path, HOLD | OFlags::DIRECTORY, true).map_err(fault)?;
+    let real = real_path(&held, path)?;
+    Ok(Directory::new(held, real))
+}
+
+/// What stands at a path. Links on the way are followed, one in its place is not.
+///
+/// # Errors
+/// Where the host does not say.
+pub fn look_kind(grant: &Grant<Look>) -> Result<Fact, Failure> {
+    let path = grant.path();
+    match open_from_root(path, HOLD | OFlags::NOFOLLOW, true).and_then(rustix::fs::fstat) {
+        Ok(stat) => Ok(fact(FileType::from_raw_mode(stat.st_mode))),
+        Err(Errno::NOENT | Errno::NOTDIR) => Ok(Fact::Missing),
+        Err(error) => Err(io(FailureKind::IoError, "look at", path, error)),
+    }
+}
+
+const fn fact(kind: FileType) -> Fact {
+    match kind {
+        FileType::RegularFile => Fact::File,
+        FileType::Directory => Fact::Directory,
+        FileType::Symlink => Fact::Link,
+        _ => Fact::Special,
+    }
+}
+
+/// Follows a name in a directory.
+///
+/// # Errors
+/// Where it is a link that leads nowhere, or to something without a path of its own.
+pub fn look_target(grant: &Grant<Look>, directory: &Rc<Directory>) -> Result<Target, Failure> {
+    let original = grant.path().clone();
+    let name = name_in(&original, directory.path())?;
+    let target = |path, held| Target { original: original.clone(), path, directory: Rc::clone(directory), held };
+    match rustix::fs::openat(directory.fd(), name, HOLD, Mode::empty()) {
+        Ok(held) => {
+            let plain = stat_name(directory.fd(), name).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) != FileType::Symlink);
+            let path = if plain { original.clone() } else { real_path(&held, &original)? };
+            Ok(target(path, Some(held)))
+        }
+        Err(Errno::NOENT) if stat_name(directory.fd(), name).is_err_and(|error| error == Errno::NOENT) => {
+            Ok(target(original.clone(), None))
+        }
+        Err(error) => Err(io(FailureKind::FileError, "follow", &original, error)),
+    }
+}
+
+/// Finds the deepest directory on the way to a path.
+///
+/// # Errors
+/// Where something else than a directory is in the way.
+pub fn look_levels(grant: &Grant<Look>) -> Result<Levels, Failure> {
+    let mut existing = grant.path().clone();
+    let mut missing = Vec::new();
+    loop {
+        match open_from_root(&existing, HOLD, true) {
+            Ok(_) => break,
+            Err(Errno::NOENT) if !existing.is_root() => {
+                missing.insert(0, existing.clone());
+                existing = existing.parent();
+            }
+            Err(error) => return Err(io(FailureKind::IoError, "look at", &existing, error)),
+        }
+    }
+    Ok(Levels { existing, missing })
+}

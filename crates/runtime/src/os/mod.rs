@@ -1,0 +1,31 @@
+//! The only code that touches the host.
+//!
+//! Every function takes a grant and finds in it the path it acts on; where a handle is given too, the two must agree.
+//! Work goes through descriptors, and no link is followed unless the function's name says so.
+
+mod accounts;
+mod content;
+mod directory;
+mod entry;
+mod file;
+mod look;
+mod metadata;
+mod module_file;
+mod redaction;
+mod remove;
+mod rename;
+mod replace;
+mod system;
+
+pub use accounts::effective_account;
+pub use content::{append, copy, read_redacted, read_text, write_in_place};
+pub use directory::{Directory, make_directory, make_levels, open_directory, open_held};
+pub use entry::{Entry, EntryKind, list, list_for_removal, open_entry_directory, open_for_removal, show_link};
+pub use file::{Access, File, open_file, open_target};
+pub use look::{Levels, Target, look_directory, look_kind, look_levels, look_target};
+pub use metadata::{Metadata, directory_metadata, entry_metadata, file_metadata};
+pub use module_file::read_module;
+pub use redaction::Dictionary;
+pub use remove::{remove_directory, remove_file, remove_handle};
+pub use rename::{AcrossGrants, move_across, moved_directory, moved_file, rename, rename_directory};
+pub use replace::replace;

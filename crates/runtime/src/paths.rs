@@ -1,0 +1,128 @@
+//! The one form in which a path names something: absolute, and without `//`, `.`, `..` or a trailing slash.
+//!
+//! Policies are asked about this text and the host is asked to open this text, so a rule cannot be spelled around.
+
+use thiserror::Error;
+
+/// Why a text names nothing.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PathFault {
+    /// It does not start at the root.
+    #[error("the path \"{0}\" is relative; write it from the root, such as \"/var/log/app.log\"")]
+    Relative(String),
+    /// It has a component `..`.
+    #[error("the path \"{0}\" contains \"..\"; write the directory that is meant")]
+    Upwards(String),
+    /// It has a character no policy can be about.
+    #[error("the path \"{0}\" contains {1:?}, which no policy can name")]
+    Character(String, char),
+    /// A name has more than one component, or none.
+    #[error("\"{0}\" is not a single name; open its directory first")]
+    NotAName(String),
+}
+
+/// A canonical path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Path {
+    text: String,
+}
+
+impl Path {
+    /// Reads a path as a script gives it.
+    ///
+    /// # Errors
+    /// Where the text names nothing.
+    pub fn parse(text: &str) -> Result<Self, PathFault> {
+        if !text.starts_with('/') {
+            return Err(PathFault::Relative(text.to_owned()));
+        }
+        refuse_characters(text)?;
+        let mut canonical = String::with_capacity(text.len());
+        for component in text.split('/').filter(|component| !component.is_empty() && *component != ".") {
+            if component == ".." {
+                return Err(PathFault::Upwards(text.to_owned()));
+            }
+            canonical.push('/');
+            canonical.push_str(component);
+        }
+        if canonical.is_empty() {
+            canonical.push('/');
+        }
+        Ok(Self { text: canonical })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The directory that holds it; the root holds itself.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        match self.text.rsplit_once('/') {
+            Some((parent, _)) if !parent.is_empty() => Self { text: parent.to_owned() },
+            _ => Self { text: "/".to_owned() },
+        }
+    }
+
+    /// The last component; empty for the root.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.text.rsplit_once('/').map_or("", |(_, name)| name)
+    }
+
+    /// A name in this directory.
+    ///
+    /// # Errors
+    /// Where the name is not a single component.
+    pub fn join(&self, name: &str) -> Result<Self, PathFault> {
+        if name == ".." {
+            return Err(PathFault::Upwards(name.to_owned()));
+        }
+        if name.is_empty() || name == "." || name.contains('/') {
+            return Err(PathFault::NotAName(name.to_owned()));
+        }
+        refuse_characters(name)?;
+        let separator = if self.text == "/" { "" } else { "/" };
+        Ok(Self { text: format!("{}{separator}{name}", self.text) })
+    }
+
+    /// Whether this is the root.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.text == "/"
+    }
+}
+
+fn refuse_characters(text: &str) -> Result<(), PathFault> {
+    match text.chars().find(|character| character.is_control() || matches!(character, '<' | '>' | '"' | '|' | '?' | '*')) {
+        Some(character) => Err(PathFault::Character(text.to_owned(), character)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_form_for_each_place() {
+        for (given, canonical) in [("/", "/"), ("//", "/"), ("/a//b/./c/", "/a/b/c"), ("/./", "/"), ("/a/b", "/a/b")] {
+            assert_eq!(Path::parse(given).unwrap().as_str(), canonical);
+        }
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused() {
+        for text in ["", "a", "./a", "/a/../b", "/..", "/a\nb", "/a*", "/a\0"] {
+            assert!(Path::parse(text).is_err(), "{text:?}");
+        }
+        let root = Path::parse("/").unwrap();
+        for name in ["", ".", "..", "a/b", "/a"] {
+            assert!(root.join(name).is_err(), "{name:?}");
+        }
+        assert_eq!(root.join("a").unwrap().as_str(), "/a");
+    }
+}
