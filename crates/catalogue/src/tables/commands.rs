@@ -51,24 +51,40 @@ const BELOW_DIRECTORY: &[Step] = &[Step::Each("entry", Over::Entries("directory"
 /// Nothing below the receiver may be protected by a forbid.
 pub(super) const BELOW_SELF: &[Step] = &[Step::Each("entry", Over::Entries("self"), PROBE_ENTRIES)];
 
+const REMOVE_FILE: &[Step] = &[
+    Step::Part(ENTER_PARENT),
+    must(Action::OPEN, Resource::File(FILE)),
+    must(Action::DELETE, Resource::File(FILE)),
+    act(Effect::RemoveFile { directory: "parent", path: FILE }),
+];
+
+const ENTER_DIRECTORY_TO_REMOVE: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(PATH)),
+    Step::Look("directory", Look::Directory(PATH)),
+    must(Action::OPEN, Resource::Dir(DIRECTORY)),
+    must(Action::DELETE, Resource::Dir(DIRECTORY)),
+];
+
 const RM: &[Step] = &[
     Step::Look("what", Look::Kind(PATH)),
     Step::When(
         Condition::Is("what", Fact::Directory),
+        &[Step::Part(ENTER_DIRECTORY_TO_REMOVE), act(Effect::RemoveDirectory("directory"))],
+        REMOVE_FILE,
+    ),
+    Step::Give(Give::Nothing),
+];
+
+const RM_FLAGS: &[Step] = &[
+    Step::Look("what", Look::Kind(PATH)),
+    Step::When(
+        Condition::Is("what", Fact::Directory),
         &[
-            must(Action::OPEN, Resource::Dir(PATH)),
-            Step::Look("directory", Look::Directory(PATH)),
-            must(Action::OPEN, Resource::Dir(DIRECTORY)),
-            must(Action::DELETE, Resource::Dir(DIRECTORY)),
+            Step::Part(ENTER_DIRECTORY_TO_REMOVE),
             when(Condition::Flag("flags", "recursive"), BELOW_DIRECTORY),
             act(Effect::RemoveDirectory("directory")),
         ],
-        &[
-            Step::Part(ENTER_PARENT),
-            must(Action::OPEN, Resource::File(FILE)),
-            must(Action::DELETE, Resource::File(FILE)),
-            act(Effect::RemoveFile { directory: "parent", path: FILE }),
-        ],
+        REMOVE_FILE,
     ),
     Step::Give(Give::Nothing),
 ];
@@ -120,25 +136,31 @@ const MV: &[Step] = &[
 const LEVEL: Place = Place::Given("level");
 const ANCESTOR: Place = Place::Found("ancestor");
 
-const MKDIR: &[Step] = &[
+const MAKE_ONE: &[Step] = &[
+    Step::Part(ENTER_PARENT),
+    must(Action::CREATE, Resource::Dir(FILE)),
+    act(Effect::MakeDirectory { path: FILE, existing: true }),
+];
+
+const MKDIR: &[Step] = &[Step::Part(MAKE_ONE), Step::Give(Give::Nothing)];
+
+const MAKE_LEVELS: &[Step] = &[
+    Step::Look("levels", Look::Levels(PATH)),
     Step::When(
-        Condition::Flag("flags", "parents"),
+        Condition::Is("levels", Fact::Missing),
         &[
-            Step::Look("levels", Look::Levels(PATH)),
-            Step::When(
-                Condition::Is("levels", Fact::Missing),
-                &[
-                    must(Action::OPEN, Resource::Dir(Place::Found("levels"))),
-                    Step::Look("ancestor", Look::Directory(Place::Found("levels"))),
-                    must(Action::OPEN, Resource::Dir(ANCESTOR)),
-                    Step::Each("level", Over::Levels("levels"), &[must(Action::CREATE, Resource::Dir(LEVEL))]),
-                    act(Effect::MakeLevels("levels")),
-                ],
-                &[or_instead(Action::CREATE, Resource::Dir(PATH), &[must(Action::OPEN, Resource::Dir(PATH))])],
-            ),
+            must(Action::OPEN, Resource::Dir(Place::Found("levels"))),
+            Step::Look("ancestor", Look::Directory(Place::Found("levels"))),
+            must(Action::OPEN, Resource::Dir(ANCESTOR)),
+            Step::Each("level", Over::Levels("levels"), &[must(Action::CREATE, Resource::Dir(LEVEL))]),
+            act(Effect::MakeLevels("levels")),
         ],
-        &[Step::Part(ENTER_PARENT), must(Action::CREATE, Resource::Dir(FILE)), act(Effect::MakeDirectory { path: FILE, existing: true })],
+        &[or_instead(Action::CREATE, Resource::Dir(PATH), &[must(Action::OPEN, Resource::Dir(PATH))])],
     ),
+];
+
+const MKDIR_FLAGS: &[Step] = &[
+    Step::When(Condition::Flag("flags", "parents"), MAKE_LEVELS, MAKE_ONE),
     Step::Give(Give::Nothing),
 ];
 
@@ -209,7 +231,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[parameter("flags", Type::Flags(Kind::RmFlag)), PATH_PARAMETER],
         Type::Nothing,
         "Removes; with `rm::recursive` a whole tree, unless the policy forbids the deletion of any part of it; with `rm::force` a missing path is success.",
-        RM,
+        RM_FLAGS,
     ),
     command("cp", SRC_DST, Type::Nothing, "Copies one regular file. A destination that has content is refused.", CP),
     command(
@@ -239,7 +261,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[parameter("flags", Type::Flags(Kind::MkdirFlag)), PATH_PARAMETER],
         Type::Nothing,
         "Makes a directory; with `mkdir::parents` the missing levels above it too, each asked for before the first is made.",
-        MKDIR,
+        MKDIR_FLAGS,
     ),
     command(
         "touch",

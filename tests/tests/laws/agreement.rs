@@ -1,0 +1,119 @@
+//! Laws (b), (c) and (d): what is recorded was foreseen, the inferred policy is enough, and no part of it is too much.
+
+use rex_infer::{Class, Inferred, Requirement};
+use rex_policy::{Permit, render};
+use rex_runtime::Phase;
+
+use super::performance::{Performance, infer, perform_with};
+use crate::case::{Case, read_all};
+use crate::world::World;
+
+const PERMIT_ALL: &str = "permit(principal, action, resource);";
+
+#[test]
+fn inferred_policies_are_enough_and_no_more() {
+    let cases: Vec<_> = read_all("operations").into_iter().filter(|case| !case.has("breaks-assumptions")).collect();
+    assert!(cases.len() > 20, "only {} cases", cases.len());
+    let faults: Vec<_> = cases.iter().flat_map(faults).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn faults(case: &Case) -> Vec<String> {
+    let free = perform_with(case, &|_| PERMIT_ALL.to_owned());
+    if !free.succeeded {
+        return vec![format!("{}: fails under permit-all: {:?}", case.name, free.error)];
+    }
+    let mut faults = Vec::new();
+    if let Some(expected) = &case.output {
+        if free.output.trim_end() != expected.trim_end() {
+            faults.push(format!("{}: printed {:?}, expected {expected:?}", case.name, free.output));
+        }
+    }
+    let world = World::new(&case.world);
+    let inferred = infer(case, &world);
+    if inferred.unbounded() || inferred.has_errors() {
+        faults.push(format!("{}: {:#?}", case.name, inferred.findings));
+    }
+    faults.extend(unforeseen(case, &free, &inferred, &world));
+    faults.extend(too_little(case, &free));
+    faults.extend(too_much(case, &free, &inferred, &world));
+    faults
+}
+
+/// Law (b): each recorded request is allowed by a requirement that names its line.
+fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
+    let mut faults = Vec::new();
+    for decision in free.decisions.iter().filter(|decision| decision.phase == Phase::Ask) {
+        let mut request = decision.request.clone();
+        request.resource.id = world.fill(&request.resource.id);
+        if let rex_policy::Context::Destination { path, parent_path, .. } = &mut request.context {
+            *path = world.fill(path);
+            *parent_path = world.fill(parent_path);
+        }
+        let named = |requirement: &&Requirement| requirement.places.iter().any(|place| place.line == decision.line);
+        if !inferred.requirements.iter().filter(named).any(|requirement| requirement.matches(&request)) {
+            faults.push(format!(
+                "{}: line {} asked {} on {}, which no requirement of that line foresees",
+                case.name,
+                decision.line,
+                decision.request.action.uid(),
+                decision.request.resource.uid()
+            ));
+        }
+    }
+    faults
+}
+
+/// Law (c): the inferred policy is enough, and its text is a policy.
+fn too_little(case: &Case, free: &Performance) -> Option<String> {
+    let under = perform_with(case, &|world| infer(case, world).policy().unwrap());
+    (under.traits() != free.traits()).then(|| {
+        let denied: Vec<_> = under.decisions.iter().filter(|decision| !decision.allowed).map(|decision| format!("{} {}", decision.request.action.uid(), decision.request.resource.uid())).collect();
+        format!("{}: differs under its inferred policy: {:?}, denied {denied:?}, output {:?} instead of {:?}", case.name, under.error, under.output, free.output)
+    })
+}
+
+/// Law (d): without one of its atoms the script is denied or does something else. What only some runs need is
+/// only dropped where this run used it.
+fn too_much(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
+    let mut faults = Vec::new();
+    for dropped in 0..inferred.requirements.len() {
+        let requirement = &inferred.requirements[dropped];
+        if requirement.class == Class::May && !used(requirement, free, world) {
+            continue;
+        }
+        let without = perform_with(case, &|world| without(&infer(case, world), dropped));
+        if without.traits() == free.traits() && without.decisions.iter().all(|decision| decision.allowed) {
+            faults.push(format!("{}: is the same without {} on {}", case.name, requirement.action.uid(), world.strip(&requirement.pattern.to_string())));
+        }
+    }
+    faults
+}
+
+fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
+    free.decisions.iter().any(|decision| {
+        let mut request = decision.request.clone();
+        request.resource.id = world.fill(&request.resource.id);
+        requirement.action == request.action && requirement.entity == request.resource.entity && requirement.pattern.matches(&request.resource.id)
+    })
+}
+
+/// The inferred policy without one atom.
+fn without(inferred: &Inferred, dropped: usize) -> String {
+    let atoms = inferred.requirements.iter().enumerate().filter(|(index, _)| *index != dropped);
+    let permits: Vec<_> = atoms.map(|(index, requirement)| permit(index, requirement)).collect();
+    render(&permits).unwrap()
+}
+
+fn permit(index: usize, requirement: &Requirement) -> Permit {
+    Permit {
+        id: format!("atom-{index}"),
+        reason: "an atom of the inferred policy".to_owned(),
+        comments: Vec::new(),
+        principal: None,
+        actions: vec![requirement.action],
+        entity: requirement.entity,
+        resource: vec![requirement.pattern.clone()],
+        context: requirement.context.clone(),
+    }
+}

@@ -1,0 +1,5 @@
+//! The laws over the catalogue: run, record, infer, run again under the inferred policy, drop each permit.
+
+mod agreement;
+mod coverage;
+mod performance;

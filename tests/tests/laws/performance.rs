@@ -1,0 +1,80 @@
+//! One performance of a case: a fresh world, a policy, and what came of it.
+
+use std::collections::BTreeMap;
+
+use rex_infer::{Inferred, Options};
+use rex_runtime::{DecisionRecord, Runtime, Script};
+use rex_syntax::Source;
+
+use crate::case::Case;
+use crate::world::World;
+
+/// The name scripts of cases go by.
+pub(super) const SCRIPT: &str = "case.rhai";
+
+/// What came of one run.
+pub(super) struct Performance {
+    pub(super) succeeded: bool,
+    pub(super) error: Option<String>,
+    /// What was printed, line by line, and the last value.
+    pub(super) output: String,
+    pub(super) after: BTreeMap<String, String>,
+    pub(super) decisions: Vec<DecisionRecord>,
+}
+
+impl Performance {
+    /// What makes two runs the same: success, output, and the world afterwards.
+    pub(super) fn traits(&self) -> (bool, &str, &BTreeMap<String, String>) {
+        (self.succeeded, &self.output, &self.after)
+    }
+}
+
+/// Runs a case in a fresh world; the policy's text is filled like the script's.
+pub(super) fn perform(case: &Case, policy: &str) -> Performance {
+    perform_with(case, &|_| policy.to_owned())
+}
+
+/// The same with a policy that depends on the world.
+pub(super) fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performance {
+    let world = World::new(&case.world);
+    let mut builder = Runtime::builder().policy(world.fill(&policy(&world))).principal("tester").keep_decisions(true);
+    if let Some(dictionary) = case.setting("dictionary") {
+        builder = builder.redaction_dictionary(world.fill(dictionary));
+    }
+    let runtime = builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{}", case.name, policy(&world)));
+    let outcome = runtime.run(&Script::new(SCRIPT, world.fill(&case.script)), []);
+    let mut output: String = outcome.log.iter().filter(|entry| entry.printed).map(|entry| format!("{}\n", entry.message)).collect();
+    output.push_str(&outcome.output);
+    Performance {
+        succeeded: outcome.result.is_ok(),
+        error: outcome.result.as_ref().err().map(|error| world.strip(&error.message)),
+        output: world.strip(&output),
+        after: world.snapshot(),
+        decisions: outcome.decisions.into_iter().map(|decision| strip(decision, &world)).collect(),
+    }
+}
+
+/// A decision with the names in place of the roots, so that decisions of different worlds compare.
+fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
+    decision.request.resource.id = world.strip(&decision.request.resource.id);
+    if let rex_policy::Context::Destination { path, parent_path, .. } = &mut decision.request.context {
+        *path = world.strip(path);
+        *parent_path = world.strip(parent_path);
+    }
+    decision
+}
+
+/// What inference says of the case in some world.
+pub(super) fn infer(case: &Case, world: &World) -> Inferred {
+    let options = Options { arguments: Some(BTreeMap::new()), module_root: Some(world.fill("{{world}}")), ..Options::default() };
+    rex_infer::infer(Source { name: SCRIPT.to_owned(), text: world.fill(&case.script) }, &options, &Modules(world))
+}
+
+/// Imports of a case come from its world.
+struct Modules<'w>(&'w World);
+
+impl rex_infer::Files for Modules<'_> {
+    fn read_module(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(self.0.fill(path)).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,6 @@
+//! End-to-end cases, laws and guards.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+
+mod case;
+mod laws;
+mod world;

@@ -1,0 +1,88 @@
+//! A world: a prepared file tree, made anew for each run.
+//!
+//! One entry a line: `dir/`, `file = content` (`\n` is a new line), `link -> target`, `pipe |`. A name that begins with
+//! `other:` stands on another file system. In scripts `{{world}}` and `{{other}}` are the two roots.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// A tree in two temporary directories.
+pub(crate) struct World {
+    root: TempDir,
+    other: TempDir,
+}
+
+impl World {
+    /// Makes the tree.
+    pub(crate) fn new(description: &str) -> Self {
+        let other = tempfile::Builder::new().prefix("rex-other").tempdir_in("/dev/shm").unwrap();
+        let world = Self { root: tempfile::Builder::new().prefix("rex-world").tempdir().unwrap(), other };
+        description.lines().filter(|line| !line.trim().is_empty()).for_each(|line| world.add(line));
+        world
+    }
+
+    fn add(&self, line: &str) {
+        if let Some((name, content)) = line.split_once(" = ") {
+            std::fs::write(self.place(name), content.replace("\\n", "\n")).unwrap();
+        } else if let Some(name) = line.strip_suffix(" =") {
+            std::fs::write(self.place(name), "").unwrap();
+        } else if let Some((name, target)) = line.split_once(" -> ") {
+            symlink(self.fill(target), self.place(name)).unwrap();
+        } else if let Some(name) = line.strip_suffix(" |") {
+            rustix::fs::mknodat(rustix::fs::CWD, self.place(name), rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600), 0).unwrap();
+        } else {
+            std::fs::create_dir_all(self.place(line.strip_suffix('/').unwrap_or_else(|| panic!("no entry of a world: {line}")))).unwrap();
+        }
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        let path = name.strip_prefix("other:").map_or_else(|| self.root.path().join(name), |name| self.other.path().join(name));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
+    }
+
+    /// The text with the roots in place of their names.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        text.replace("{{world}}", self.root.path().to_str().unwrap()).replace("{{other}}", self.other.path().to_str().unwrap())
+    }
+
+    /// The text with the names in place of the roots.
+    pub(crate) fn strip(&self, text: &str) -> String {
+        text.replace(self.root.path().to_str().unwrap(), "{{world}}").replace(self.other.path().to_str().unwrap(), "{{other}}")
+    }
+
+    /// What is in the tree: each path with its content.
+    pub(crate) fn snapshot(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        collect(self.root.path(), self, &mut found);
+        collect(self.other.path(), self, &mut found);
+        found
+    }
+
+    /// Whether the two roots are on different file systems.
+    pub(crate) fn has_two_file_systems(&self) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        self.root.path().metadata().unwrap().dev() != self.other.path().metadata().unwrap().dev()
+    }
+}
+
+fn collect(directory: &Path, world: &World, found: &mut BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let kind = path.symlink_metadata().unwrap();
+        let name = world.strip(&path.to_string_lossy());
+        if kind.is_dir() {
+            found.insert(name, "directory".to_owned());
+            collect(&path, world, found);
+        } else if kind.is_symlink() {
+            found.insert(name, format!("-> {}", world.strip(&path.read_link().unwrap().to_string_lossy())));
+        } else if kind.is_file() {
+            found.insert(name, format!("= {}", world.strip(&String::from_utf8_lossy(&std::fs::read(&path).unwrap()))));
+        } else {
+            found.insert(name, "special".to_owned());
+        }
+    }
+}
