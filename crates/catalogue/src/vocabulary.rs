@@ -215,6 +215,7 @@ pub const ENTITIES: &[EntityRow] = &[
 impl EntityType {
     /// The declaration of this type.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "the table has a row for each variant")]
     pub fn row(self) -> &'static EntityRow {
         // INVARIANT: ENTITIES has one row for each variant, in declaration order (tested below).
         &ENTITIES[self as usize]
@@ -371,7 +372,7 @@ impl Action {
     /// # Panics
     /// Where no row has that name. Plans are constants, so this happens while compiling.
     #[must_use]
-    #[expect(clippy::panic, clippy::cast_possible_truncation, reason = "evaluated while compiling; the table is short")]
+    #[expect(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated while compiling; the table is short")]
     pub const fn named(namespace: &str, name: &str) -> Self {
         let mut index = 0;
         while index < ACTIONS.len() {
@@ -397,6 +398,7 @@ impl Action {
 
     /// The declaration of this action.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "an action is an index of the table")]
     pub fn row(self) -> &'static ActionRow {
         // INVARIANT: an Action is only made from an index of ACTIONS.
         &ACTIONS[usize::from(self.0)]
@@ -416,6 +418,7 @@ impl Action {
     }
 }
 
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling; the index is below both lengths")]
 const fn same(left: &str, right: &str) -> bool {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     if left.len() != right.len() {

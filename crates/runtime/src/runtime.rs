@@ -23,8 +23,8 @@ use crate::{memory, os};
 
 /// How often the clock is read, in operations of the language.
 const CLOCK_EVERY: u64 = 256;
-/// Nesting of expressions, at the top level and inside functions: the language's own bounds.
-const EXPRESSION_DEPTHS: (usize, usize) = (64, 32);
+/// Nesting of expressions, at the top level and inside functions: what the analyses read too.
+const EXPRESSION_DEPTHS: (usize, usize) = (256, 256);
 
 /// A script and the name it is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,8 +211,10 @@ impl Builder {
         });
         let root = self.module_root.map(|root| Path::parse(&root)).transpose()?;
         let modules = self.modules.unwrap_or_else(|| Module::ALL.to_vec());
-        let engine = engine(&run, root, &modules);
-        Ok(Runtime { run, engine, warnings })
+        let surface = Surface::of(&modules);
+        let root = if modules.contains(&Module::Import) { root } else { None };
+        let engine = engine(&run, root, &surface);
+        Ok(Runtime { run, engine, surface, warnings })
     }
 }
 
@@ -234,14 +236,13 @@ thread_local! {
     static STANDARD: StandardPackage = StandardPackage::new();
 }
 
-fn engine(run: &Rc<Run>, root: Option<Path>, modules: &[Module]) -> Engine {
+fn engine(run: &Rc<Run>, root: Option<Path>, surface: &Surface) -> Engine {
     let mut engine = Engine::new_raw();
     engine.register_global_module(STANDARD.with(Package::as_shared_module));
-    Surface::of(modules).install(&mut engine);
+    surface.install(&mut engine);
     engine.set_default_tag(Dynamic::from(Tag(Rc::clone(run))));
     engine.disable_symbol("eval");
     engine.set_strict_variables(true);
-    let root = if modules.contains(&Module::Import) { root } else { None };
     engine.set_module_resolver(Importer::new(Rc::clone(run), root));
     bound(&mut engine, run);
     listen(&mut engine, run);
@@ -276,6 +277,7 @@ fn listen(engine: &mut Engine, run: &Rc<Run>) {
 pub struct Runtime {
     run: Rc<Run>,
     engine: Engine,
+    surface: Rc<Surface>,
     warnings: Vec<Problem>,
 }
 
@@ -307,6 +309,12 @@ impl Runtime {
     /// The engine, to add functions to.
     pub const fn engine_mut(&mut self) -> &mut Engine {
         &mut self.engine
+    }
+
+    /// Gives another engine the functions of the API. In an engine that was not made here they do nothing but fail:
+    /// there is no policy to ask.
+    pub fn install_into(&self, engine: &mut Engine) {
+        self.surface.install(engine);
     }
 
     /// Runs a script with its arguments as variables.

@@ -136,11 +136,8 @@ const MV: &[Step] = &[
 const LEVEL: Place = Place::Given("level");
 const ANCESTOR: Place = Place::Found("ancestor");
 
-const MAKE_ONE: &[Step] = &[
-    Step::Part(ENTER_PARENT),
-    must(Action::CREATE, Resource::Dir(FILE)),
-    act(Effect::MakeDirectory { path: FILE, existing: true }),
-];
+const MAKE_ONE: &[Step] =
+    &[Step::Part(ENTER_PARENT), must(Action::CREATE, Resource::Dir(FILE)), act(Effect::MakeDirectory { path: FILE, existing: true })];
 
 const MKDIR: &[Step] = &[Step::Part(MAKE_ONE), Step::Give(Give::Nothing)];
 
@@ -159,10 +156,7 @@ const MAKE_LEVELS: &[Step] = &[
     ),
 ];
 
-const MKDIR_FLAGS: &[Step] = &[
-    Step::When(Condition::Flag("flags", "parents"), MAKE_LEVELS, MAKE_ONE),
-    Step::Give(Give::Nothing),
-];
+const MKDIR_FLAGS: &[Step] = &[Step::When(Condition::Flag("flags", "parents"), MAKE_LEVELS, MAKE_ONE), Step::Give(Give::Nothing)];
 
 const TOUCH: &[Step] = &[
     must(Action::OPEN, Resource::Dir(PARENT)),

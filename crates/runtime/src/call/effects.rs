@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::plan::{Effect, Fact, Level, Look, Opening, Place};
-use rhai::{Dynamic, Map};
+use rhai::{Dynamic, EvalAltResult, Map};
 
 use super::{Bound, Call, Stop};
 use crate::failure::{Failure, FailureKind};
@@ -351,7 +351,7 @@ impl Call<'_> {
             return Err(self.unbound(callback));
         };
         let value = self.handle(entry)?;
-        let _ = function.call_within_context::<Dynamic>(context, (value,)).map_err(Stop::Script)?;
+        let _ = function.call_within_context::<Dynamic>(context, (value,)).map_err(callback_stop)?;
         Ok(None)
     }
 }
@@ -486,4 +486,14 @@ fn metadata_value(metadata: &Metadata) -> Dynamic {
 fn number_lines(text: &str) -> String {
     let lines: Vec<_> = (1..).zip(text.lines()).map(|(number, line)| format!("{number:6}\t{line}")).collect();
     lines.join("\n")
+}
+
+/// What ends the run passes through, and so does a failure scripts can tell apart; the rest is the callback's.
+fn callback_stop(error: Box<EvalAltResult>) -> Stop {
+    let inner = error.unwrap_inner();
+    let has_kind = matches!(inner, EvalAltResult::ErrorRuntime(payload, _) if payload.read_lock::<Map>().is_some_and(|map| map.contains_key("kind")));
+    if !inner.is_catchable() || has_kind {
+        return Stop::Script(error);
+    }
+    Stop::Failed(Failure::new(FailureKind::CallbackError, format!("the function given to `find` failed: {inner}")))
 }

@@ -53,7 +53,7 @@ pub struct Grant<R: Right> {
 
 impl<R: Right> Grant<R> {
     /// Only the gate calls this, and the source guard watches that.
-    pub(crate) fn made_by_the_gate(path: Path) -> Self {
+    pub(super) fn made_by_the_gate(path: Path) -> Self {
         Self { path, right: PhantomData }
     }
 

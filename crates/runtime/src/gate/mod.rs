@@ -108,12 +108,6 @@ impl Gate {
         Grant::made_by_the_gate(path.clone())
     }
 
-    /// The account the policies are asked about.
-    #[must_use]
-    pub fn principal(&self) -> &str {
-        &self.principal
-    }
-
     /// Where decisions go.
     pub fn recorder(&self) -> &RefCell<Recorder> {
         &self.recorder

@@ -6,7 +6,7 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::system::{self, HOLD, disagreement, io, name_in, open_from_root, stat_name};
+use super::system::{HOLD, disagreement, io, name_in, open_from_root, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Grant, Open};
 use crate::paths::Path;
@@ -137,5 +137,5 @@ pub(super) fn sync(directory: &Directory) -> Result<(), Failure> {
 
 /// The raw stat of a directory.
 pub(super) fn stat(directory: &Directory) -> Result<rustix::fs::Stat, Failure> {
-    rustix::fs::fstat(directory.fd()).map_err(|error| system::io(FailureKind::IoError, "look at", directory.path(), error))
+    rustix::fs::fstat(directory.fd()).map_err(|error| io(FailureKind::IoError, "look at", directory.path(), error))
 }
