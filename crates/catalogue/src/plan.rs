@@ -261,17 +261,26 @@ pub enum Effect {
     ReadText(&'static str),
     /// Replaces a file's content, whole or not at all.
     Replace(&'static str),
+    /// Makes a file with its content, or replaces the content of one that is there: whole or not at all.
+    Put {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+    },
+    /// Copies a file to a name in a directory; a new one appears whole.
+    PutCopy {
+        /// The source.
+        from: &'static str,
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+    },
     /// Writes a file's content through its descriptor.
     WriteInPlace(&'static str),
     /// Adds to the end of a file.
     Append(&'static str),
-    /// Makes sure a file holds the copied content of another.
-    Copy {
-        /// The source.
-        from: &'static str,
-        /// The destination.
-        to: &'static str,
-    },
     /// Lists a directory as a map of entries.
     ListEntries(&'static str),
     /// Lists a directory as an array of names.

@@ -372,7 +372,12 @@ impl Action {
     /// # Panics
     /// Where no row has that name. Plans are constants, so this happens while compiling.
     #[must_use]
-    #[expect(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated while compiling; the table is short")]
+    #[expect(
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::cast_possible_truncation,
+        reason = "evaluated while compiling; the table is short"
+    )]
     pub const fn named(namespace: &str, name: &str) -> Self {
         let mut index = 0;
         while index < ACTIONS.len() {

@@ -2,19 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use cedar_policy_core::ast::{self, BinaryOp, Effect, Expr, ExprKind, Literal, Var};
+use cedar_policy_core::ast::{self, Effect, Expr};
 use rex_catalogue::vocabulary::{Action, ENTITIES, EntityType};
 
 use crate::anchor::Scene;
+use crate::cache::Cache;
+use crate::entry::Entry;
 use crate::evaluate::{Needs, Question, holds};
 use crate::index::Index;
-use crate::request::{Request, Resource};
-
-/// How many answers are kept. A script that asks about more different things than this pays for each anew.
-const CACHE_LIMIT: usize = 10_000;
+use crate::request::Request;
 
 /// How many principals have an index; a run has one, seldom two.
 const PRINCIPAL_LIMIT: usize = 16;
@@ -29,18 +27,6 @@ pub struct Policies {
 }
 
 type Indices = Vec<Option<Arc<Index>>>;
-
-/// One policy.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    /// Its `@id`, else `policyN`.
-    pub(crate) name: String,
-    pub(crate) policy: ast::Policy,
-    /// Scope and conditions as one expression.
-    pub(crate) condition: Expr,
-    reads_context: bool,
-    needs_everything: bool,
-}
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,51 +43,11 @@ pub struct Decision {
 
 /// Which question is put to the policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Strength {
+pub(crate) enum Strength {
     /// A permit has to match.
     Permitted,
     /// No forbid may match.
     NotForbidden,
-}
-
-impl Entry {
-    pub(crate) fn new(name: String, policy: ast::Policy) -> Self {
-        let condition = policy.condition();
-        let reads_context = condition.subexpressions().any(|part| matches!(part.expr_kind(), ExprKind::Var(Var::Context)));
-        let needs_everything = looks_at_other_entities(&condition);
-        Self { name, policy, condition, reads_context, needs_everything }
-    }
-
-    pub(crate) fn permits(&self) -> bool {
-        self.policy.effect() == Effect::Permit
-    }
-}
-
-/// Whether an entity that is only named in the policy is looked at: its attributes, or what it is in. Comparing with
-/// it, and asking whether something is in it, does not.
-fn looks_at_other_entities(condition: &Expr) -> bool {
-    let mut literals = 0_usize;
-    let mut compared = 0_usize;
-    for part in condition.subexpressions() {
-        match part.expr_kind() {
-            ExprKind::Lit(Literal::EntityUID(_)) => literals += 1,
-            ExprKind::BinaryApp { op: BinaryOp::Eq, arg1, arg2 } => compared += entity_literals(arg1) + entity_literals(arg2),
-            ExprKind::BinaryApp { op: BinaryOp::In, arg2, .. } => compared += entity_literals(arg2),
-            ExprKind::BinaryApp { op: BinaryOp::Contains, arg1, arg2 } => compared += entity_literals(arg1) + entity_literals(arg2),
-            _ => {}
-        }
-    }
-    literals > compared
-}
-
-fn entity_literals(expression: &Expr) -> usize {
-    match expression.expr_kind() {
-        ExprKind::Lit(Literal::EntityUID(_)) => 1,
-        ExprKind::Set(members) => {
-            members.iter().filter(|member| matches!(member.expr_kind(), ExprKind::Lit(Literal::EntityUID(_)))).count()
-        }
-        _ => 0,
-    }
 }
 
 impl Policies {
@@ -208,49 +154,5 @@ impl Policies {
         if let Some(place) = indices.get_mut(slot) {
             *place = Some(index);
         }
-    }
-}
-
-/// Answers that hold in all circumstances. Keyed by a hash so that looking one up copies nothing.
-#[derive(Debug, Default)]
-struct Cache {
-    state: RandomState,
-    answers: HashMap<u64, Vec<Known>>,
-    size: usize,
-}
-
-#[derive(Debug)]
-struct Known {
-    strength: Strength,
-    principal: String,
-    action: Action,
-    resource: Resource,
-    decision: Decision,
-}
-
-impl Cache {
-    fn hash(&self, request: &Request, strength: Strength) -> u64 {
-        self.state.hash_one((strength, request.action, &request.principal, &request.resource))
-    }
-
-    fn get(&self, request: &Request, strength: Strength) -> Option<&Decision> {
-        let same = |known: &&Known| {
-            known.strength == strength
-                && known.action == request.action
-                && known.resource == request.resource
-                && known.principal == request.principal
-        };
-        self.answers.get(&self.hash(request, strength))?.iter().find(same).map(|known| &known.decision)
-    }
-
-    fn insert(&mut self, request: &Request, strength: Strength, decision: Decision) {
-        if self.size >= CACHE_LIMIT {
-            self.answers.clear();
-            self.size = 0;
-        }
-        let Request { principal, action, resource, .. } = request.clone();
-        let known = Known { strength, principal, action, resource, decision };
-        self.answers.entry(self.hash(request, strength)).or_default().push(known);
-        self.size += 1;
     }
 }

@@ -9,7 +9,7 @@ use cedar_policy_core::evaluator::Evaluator;
 use cedar_policy_core::extensions::Extensions;
 use rex_catalogue::vocabulary::{Action, EntityType};
 
-use crate::decide::Entry;
+use crate::entry::Entry;
 use crate::names::{action_uid, entity_uid, group_uid, group_uids};
 use crate::request::{Context, Execution, Request};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::anchor::{Anchor, Scene, anchors};
-use crate::decide::Entry;
+use crate::entry::Entry;
 use crate::prefixes::Prefixes;
 
 /// An index only skips: every policy it leaves out would have been `false`.

@@ -5,9 +5,11 @@
 //! No type of Cedar leaves this crate.
 
 mod anchor;
+mod cache;
 mod canonical;
 mod decide;
 mod did_you_mean;
+mod entry;
 mod evaluate;
 mod index;
 mod load;

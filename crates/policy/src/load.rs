@@ -9,8 +9,9 @@ use cedar_policy_core::parser::{self, Loc};
 use miette::Diagnostic;
 
 use crate::canonical::{Misspelt, misspelt, respell};
-use crate::decide::{Entry, Policies};
+use crate::decide::Policies;
 use crate::did_you_mean::{FUNCTIONS, METHODS, nearest};
+use crate::entry::Entry;
 use crate::problem::{Problem, Severity};
 use crate::request::uid;
 use crate::source::Source;

@@ -157,7 +157,7 @@ fn resource_text(permit: &Permit) -> Result<(String, Vec<String>), RenderError> 
     for pattern in patterns {
         alternatives.push(like(&format!("resource.{attribute}"), pattern, permit)?);
     }
-    Ok((scope, vec![alternatives.join(" || ")]))
+    Ok((scope, vec![either(&alternatives)]))
 }
 
 /// The attribute that says the same as the id; random ids have none.
@@ -188,7 +188,7 @@ fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option
     for pattern in patterns.iter().filter(|pattern| pattern.is_literal().is_none()) {
         alternatives.push(like(subject, pattern, permit)?);
     }
-    Ok(Some(alternatives.join(" || ")))
+    Ok(Some(either(&alternatives)))
 }
 
 fn alternatives(literals: &[String], subject: &str) -> Vec<String> {
@@ -197,6 +197,16 @@ fn alternatives(literals: &[String], subject: &str) -> Vec<String> {
         [only] => vec![format!("{subject} == {only}")],
         several => vec![format!("[{}].contains({subject})", several.join(", "))],
     }
+}
+
+/// One of these. Many are put in groups: Cedar evaluates a chain as deep as it is long, and its stack is limited.
+fn either(alternatives: &[String]) -> String {
+    const GROUP: usize = 40;
+    if alternatives.len() <= GROUP {
+        return alternatives.join(" || ");
+    }
+    let groups: Vec<String> = alternatives.chunks(GROUP).map(|group| format!("({})", group.join(" || "))).collect();
+    either(&groups)
 }
 
 fn like(subject: &str, pattern: &Pattern, permit: &Permit) -> Result<String, RenderError> {

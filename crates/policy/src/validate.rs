@@ -152,7 +152,11 @@ impl Findings<'_> {
             ValidationWarning::BidiCharsInIdentifier(warning) => self.bidirectional(&warning.policy_id, warning.source_loc.as_ref()),
             ValidationWarning::MixedScriptString(warning) => self.mixed(&warning.policy_id, warning.source_loc.as_ref()),
             ValidationWarning::MixedScriptIdentifier(warning) => self.mixed(&warning.policy_id, warning.source_loc.as_ref()),
-            ValidationWarning::ConfusableIdentifier(warning) => self.mixed(&warning.policy_id, warning.source_loc.as_ref()),
+            ValidationWarning::ConfusableIdentifier(warning) => {
+                let character = format!("U+{:04X}", u32::from(warning.confusable_character));
+                let message = format!("this name holds the unusual character {character}: it may not be what it looks like");
+                self.doubtful(&warning.policy_id, warning.source_loc.as_ref(), "unusual-character", message)
+            }
         }
     }
 
@@ -169,11 +173,14 @@ impl Findings<'_> {
     }
 
     fn mixed(&self, id: &ast::PolicyID, place: Option<&Loc>) -> Option<Problem> {
+        let message = "this mixes letters of several scripts: it may not be what it looks like".to_owned();
+        Some(self.doubtful(id, place, "mixed-script", message)?.help("write it in the letters of one script"))
+    }
+
+    fn doubtful(&self, id: &ast::PolicyID, place: Option<&Loc>, code: &'static str, message: String) -> Option<Problem> {
         let parsed = self.by_id.get(id)?;
         let span = place.or(parsed.policy.loc()).map(range);
-        let message = "this mixes letters of several scripts, or has unusual ones: it may not be what it looks like".to_owned();
-        let problem = Problem::new(Severity::Warning, "mixed-script", parsed.source, span, message);
-        Some(problem.label("look twice").help("write it in the letters of one script"))
+        Some(Problem::new(Severity::Warning, code, parsed.source, span, message).label("look twice"))
     }
 }
 

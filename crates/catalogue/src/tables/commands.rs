@@ -105,8 +105,7 @@ const CP: &[Step] = &[
     bind("from", Effect::OpenDirectory(SRC_PARENT)),
     bind("source", Effect::OpenFile { directory: "from", path: SRC, opening: Opening::Read }),
     bind("to", Effect::OpenDirectory(DST_PARENT)),
-    bind("copy", Effect::OpenFile { directory: "to", path: DST, opening: Opening::Write }),
-    act(Effect::Copy { from: "source", to: "copy" }),
+    act(Effect::PutCopy { from: "source", directory: "to", path: DST }),
     Step::Give(Give::Nothing),
 ];
 
@@ -167,13 +166,21 @@ const TOUCH: &[Step] = &[
     Step::Give(Give::Nothing),
 ];
 
-const WRITE: &[Step] = &[
+const MAY_WRITE: &[Step] = &[
     Step::Part(ENTER_PARENT),
     must(Action::OPEN, Resource::File(FILE)),
     must(Action::CREATE, Resource::File(FILE)),
     must(Action::WRITE, Resource::File(FILE)),
-    bind("file", Effect::OpenFile { directory: "parent", path: FILE, opening: Opening::Write }),
-    Step::When(Condition::Flag("flags", "replace"), &[act(Effect::Replace("file"))], &[act(Effect::Append("file"))]),
+];
+
+const APPEND: &[Step] =
+    &[bind("file", Effect::OpenFile { directory: "parent", path: FILE, opening: Opening::Write }), act(Effect::Append("file"))];
+
+const WRITE: &[Step] = &[Step::Part(MAY_WRITE), Step::Part(APPEND), Step::Give(Give::Nothing)];
+
+const WRITE_FLAGS: &[Step] = &[
+    Step::Part(MAY_WRITE),
+    Step::When(Condition::Flag("flags", "replace"), &[act(Effect::Put { directory: "parent", path: FILE })], APPEND),
     Step::Give(Give::Nothing),
 ];
 
@@ -270,6 +277,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[parameter("flags", Type::Flags(Kind::WriteFlag)), PATH_PARAMETER, parameter("content", Type::Text)],
         Type::Nothing,
         "Adds to the end of a file, or with `write::replace` replaces its content.",
-        WRITE,
+        WRITE_FLAGS,
     ),
 ];

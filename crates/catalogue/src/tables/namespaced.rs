@@ -25,8 +25,7 @@ const WRITE: &[Step] = &[
     unless_forbidden(Action::OPEN, Resource::File(PATH)),
     unless_forbidden(Action::CREATE, Resource::File(PATH)),
     OPEN_PARENT,
-    bind("file", Effect::OpenFile { directory: "parent", path: PATH, opening: Opening::Write }),
-    act(Effect::Replace("file")),
+    act(Effect::Put { directory: "parent", path: PATH }),
     Step::Give(Give::Nothing),
 ];
 

@@ -166,7 +166,7 @@ impl Findings<'_> {
     fn unknown_attribute(&self, parsed: &Parsed, access: &Access, attribute: &str, lacking: &[String]) -> Problem {
         let rows = ENTITIES.iter().filter(|row| lacking.contains(&row.entity.full_name()));
         let known = rows.flat_map(|row| row.attributes).map(|attribute| attribute.name);
-        let message = format!("{} has no attribute `{attribute}`", list(lacking));
+        let message = format!("there is no attribute `{attribute}` on {}", some(lacking));
         let problem = self.at(parsed, access, "unknown-attribute", message).label("unknown");
         self.misspelt(problem, access, attribute, known)
     }
@@ -181,7 +181,7 @@ impl Findings<'_> {
             let problem = self.at(parsed, access, "unsafe-attribute", message).label("may be missing");
             return self.guarded(problem, parsed, &guard(path));
         }
-        let message = format!("the context of {} has no `{field}`", list(lacking));
+        let message = format!("there is no `{field}` in the context of {}", some(lacking));
         let problem = self.at(parsed, access, "unknown-attribute", message).label("unknown");
         let Some((attribute, above)) = path.split_last() else { return problem };
         let known = without.iter().filter_map(|action| fields_at(*action, above)).flatten().map(|field| field.name);
@@ -233,6 +233,14 @@ fn guard(path: &[String]) -> String {
 
 fn list(names: &[impl AsRef<str>]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// The first few, so that a message stays one.
+fn some(names: &[String]) -> String {
+    match names.split_at_checked(3) {
+        Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", list(first), rest.len()),
+        _ => list(names),
+    }
 }
 
 /// Where the smallest comparison starts that contains the span.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::plan::{Effect, Fact, Level, Look, Opening, Place};
+use rex_catalogue::vocabulary::EntityType;
 use rhai::{Dynamic, EvalAltResult, Map};
 
 use super::{Bound, Call, Stop};
@@ -19,12 +20,22 @@ use crate::values::{self, Object};
 type Performed = Result<Option<Bound>, Stop>;
 
 impl Call<'_> {
-    fn grant<R: Right>(&self, path: &Path) -> Result<Grant<R>, Failure> {
-        self.grants.take(path)
+    /// The grant on a file, link or special file.
+    fn file_grant<R: Right>(&self, path: &Path) -> Result<Grant<R>, Failure> {
+        self.grants.take(EntityType::File, path)
     }
 
-    fn grant_at<R: Right>(&self, place: &Place) -> Result<Grant<R>, Failure> {
-        self.grants.take(&self.path(place)?)
+    /// The grant on a directory.
+    fn dir_grant<R: Right>(&self, path: &Path) -> Result<Grant<R>, Failure> {
+        self.grants.take(EntityType::Dir, path)
+    }
+
+    fn file_grant_at<R: Right>(&self, place: &Place) -> Result<Grant<R>, Failure> {
+        self.file_grant(&self.path(place)?)
+    }
+
+    fn dir_grant_at<R: Right>(&self, place: &Place) -> Result<Grant<R>, Failure> {
+        self.dir_grant(&self.path(place)?)
     }
 
     /// Asks the host a fact.
@@ -41,7 +52,7 @@ impl Call<'_> {
     /// Acts; what comes back is bound to `name`, where there is one.
     pub(super) fn perform_effect(&mut self, name: Option<&'static str>, effect: &Effect) -> Performed {
         match effect {
-            Effect::OpenDirectory(place) => Ok(Some(Bound::Directory(Rc::new(os::open_directory(&self.grant_at(place)?)?)))),
+            Effect::OpenDirectory(place) => Ok(Some(Bound::Directory(Rc::new(os::open_directory(&self.dir_grant_at(place)?)?)))),
             Effect::OpenHeld(name) => self.open_held(name),
             Effect::MakeDirectory { path, existing } => self.make_directory(path, *existing),
             Effect::MakeLevels(name) => self.make_levels(name),
@@ -54,7 +65,8 @@ impl Call<'_> {
             Effect::Replace(file) => self.replace(file),
             Effect::WriteInPlace(file) => self.write_in_place(file),
             Effect::Append(file) => self.append(file),
-            Effect::Copy { from, to } => self.copy(from, to),
+            Effect::Put { directory, path } => self.put(directory, path),
+            Effect::PutCopy { from, directory, path } => self.put_copy(from, directory, path),
             Effect::ListEntries(directory) => self.list_entries(directory),
             Effect::ListNames(directory) => self.list_names(directory),
             Effect::ShowLink { directory, path } => self.show_link(directory, path),
@@ -96,15 +108,14 @@ impl Call<'_> {
         }
     }
 
-    /// Copying needs to write what reading alone would not: the destination of `cp` is read back for nothing.
     fn open_held(&self, name: &'static str) -> Performed {
         let directory = self.directory(name)?;
-        let opened = os::open_held(&self.grant(directory.path())?, &directory)?;
+        let opened = os::open_held(&self.dir_grant(directory.path())?, &directory)?;
         Ok(Some(Bound::Directory(Rc::new(opened))))
     }
 
     fn make_directory(&self, place: &Place, existing: bool) -> Performed {
-        let grant = self.grant_at::<Create>(place)?;
+        let grant = self.dir_grant_at::<Create>(place)?;
         let parent = match self.bound("parent") {
             Some(Bound::Directory(parent)) => Some(Rc::clone(parent)),
             _ => None,
@@ -131,7 +142,7 @@ impl Call<'_> {
     }
 
     fn make_levels(&self, name: &'static str) -> Performed {
-        let grants = self.levels(name)?.iter().map(|level| self.grant::<Create>(level)).collect::<Result<Vec<_>, _>>()?;
+        let grants = self.levels(name)?.iter().map(|level| self.dir_grant::<Create>(level)).collect::<Result<Vec<_>, _>>()?;
         let ancestor = match self.bound("ancestor") {
             Some(Bound::Directory(ancestor)) => Some(Rc::clone(ancestor)),
             _ => None,
@@ -141,9 +152,9 @@ impl Call<'_> {
     }
 
     fn open_file(&self, directory: &'static str, place: &Place, opening: Opening) -> Performed {
-        let open = self.grant_at::<Open>(place)?;
+        let open = self.file_grant_at::<Open>(place)?;
         let access = self.access(opening);
-        let create = if access.create { Some(self.grant_at::<Create>(place)?) } else { None };
+        let create = if access.create { Some(self.file_grant_at::<Create>(place)?) } else { None };
         let file = os::open_file(&open, create.as_ref(), &self.directory(directory)?, access)?;
         Ok(Some(Bound::File(Rc::new(file))))
     }
@@ -153,8 +164,8 @@ impl Call<'_> {
             return Err(self.unbound(name));
         };
         let access = self.access(opening);
-        let open = self.grant::<Open>(&target.path)?;
-        let create = if access.create { self.grants.given::<Create>(&target.original) } else { None };
+        let open = self.file_grant::<Open>(&target.path)?;
+        let create = if access.create { self.grants.given::<Create>(EntityType::File, &target.original) } else { None };
         Ok(Some(Bound::File(Rc::new(os::open_target(&open, create.as_ref(), &target, access)?))))
     }
 
@@ -170,13 +181,13 @@ impl Call<'_> {
         };
         let file = match target {
             Some(target) => {
-                let create = if access.create { self.grants.given::<Create>(&target.original) } else { None };
-                os::open_target(&self.grant::<Open>(&target.path)?, create.as_ref(), &target, access)?
+                let create = if access.create { self.grants.given::<Create>(EntityType::File, &target.original) } else { None };
+                os::open_target(&self.file_grant::<Open>(&target.path)?, create.as_ref(), &target, access)?
             }
             None => {
                 let path = entry.path()?;
-                let create = if access.create { Some(self.grant::<Create>(&path)?) } else { None };
-                os::open_file(&self.grant::<Open>(&path)?, create.as_ref(), entry.directory(), access)?
+                let create = if access.create { Some(self.file_grant::<Create>(&path)?) } else { None };
+                os::open_file(&self.file_grant::<Open>(&path)?, create.as_ref(), entry.directory(), access)?
             }
         };
         let file = Rc::new(file);
@@ -190,8 +201,8 @@ impl Call<'_> {
             return Ok(Some(Bound::Directory(directory)));
         }
         let directory = match self.bound("target") {
-            Some(Bound::Directory(target)) => Rc::new(os::open_held(&self.grant(target.path())?, target)?),
-            _ => Rc::new(os::open_entry_directory(&self.grant(&entry.path()?)?, &entry)?),
+            Some(Bound::Directory(target)) => Rc::new(os::open_held(&self.dir_grant(target.path())?, target)?),
+            _ => Rc::new(os::open_entry_directory(&self.dir_grant(&entry.path()?)?, &entry)?),
         };
         entry.remember_directory(&directory);
         Ok(Some(Bound::Directory(directory)))
@@ -203,10 +214,10 @@ impl Call<'_> {
     fn read_text(&mut self, name: &'static str) -> Performed {
         let file = self.file(name)?;
         let limit = self.run.limits.read_bytes;
-        let text = match self.grants.given::<Read>(file.path()) {
+        let text = match self.grants.given::<Read>(EntityType::File, file.path()) {
             Some(grant) => os::read_text(&grant, &file, limit)?,
             None => {
-                let grant = self.grant::<RedactedRead>(file.path())?;
+                let grant = self.file_grant::<RedactedRead>(file.path())?;
                 os::read_redacted(&grant, &file, &*self.dictionary()?, limit)?
             }
         };
@@ -223,21 +234,21 @@ impl Call<'_> {
     fn load_dictionary(&self, name: &'static str) -> Performed {
         let directory = self.directory(name)?;
         let path = directory.path().join(self.run.dictionary_path.name()).map_err(Failure::from)?;
-        let (open, read) = (self.grant::<Open>(&path)?, self.grant::<Read>(&path)?);
+        let (open, read) = (self.file_grant::<Open>(&path)?, self.file_grant::<Read>(&path)?);
         let dictionary = Dictionary::load(&open, &read, &directory)?;
         *self.run.dictionary.borrow_mut() = Some(Rc::new(dictionary));
         Ok(None)
     }
 
     fn read_module(&mut self, place: &Place) -> Performed {
-        let (open, read) = (self.grant_at::<Open>(place)?, self.grant_at::<Read>(place)?);
+        let (open, read) = (self.file_grant_at::<Open>(place)?, self.file_grant_at::<Read>(place)?);
         self.shown = Some(os::read_module(&open, &read, self.run.limits.read_bytes)?.into());
         Ok(None)
     }
 
     fn replace(&self, name: &'static str) -> Performed {
         let file = self.file(name)?;
-        let grant = self.grant::<Write>(file.path())?;
+        let grant = self.file_grant::<Write>(file.path())?;
         // `write` without options keeps the owner too: losing it is one of the reference's faults.
         let keep_owner = self.setting("options", "preserve_ownership").and_then(|value| value.as_bool().ok()).unwrap_or(true);
         let written = os::replace(&grant, &file, &self.text("content")?, keep_owner)?;
@@ -246,20 +257,31 @@ impl Call<'_> {
 
     fn write_in_place(&self, name: &'static str) -> Performed {
         let file = self.file(name)?;
-        os::write_in_place(&self.grant(file.path())?, &file, &self.text("content")?)?;
+        os::write_in_place(&self.file_grant(file.path())?, &file, &self.text("content")?)?;
         Ok(None)
     }
 
     fn append(&self, name: &'static str) -> Performed {
         let file = self.file(name)?;
-        os::append(&self.grant(file.path())?, &file, &self.text("content")?)?;
+        os::append(&self.file_grant(file.path())?, &file, &self.text("content")?)?;
         Ok(None)
     }
 
-    fn copy(&self, from: &'static str, to: &'static str) -> Performed {
-        let (source, destination) = (self.file(from)?, self.file(to)?);
-        let (read, write) = (self.grant::<Read>(source.path())?, self.grant::<Write>(destination.path())?);
-        os::copy((&read, &source), (&write, &destination), self.has_flag("flags", "force"), self.has_flag("flags", "preserve"))?;
+    fn put_grants(&self, place: &Place) -> Result<os::PutGrants, Failure> {
+        let path = self.path(place)?;
+        Ok(os::PutGrants { open: self.file_grant(&path)?, create: self.file_grant(&path)?, write: self.file_grant(&path)? })
+    }
+
+    fn put(&self, directory: &'static str, place: &Place) -> Performed {
+        os::put(&self.put_grants(place)?, &self.directory(directory)?, &self.text("content")?)?;
+        Ok(None)
+    }
+
+    fn put_copy(&self, from: &'static str, directory: &'static str, place: &Place) -> Performed {
+        let source = self.file(from)?;
+        let read = self.file_grant::<Read>(source.path())?;
+        let (force, preserve) = (self.has_flag("flags", "force"), self.has_flag("flags", "preserve"));
+        os::put_copy((&read, &source), &self.put_grants(place)?, &self.directory(directory)?, force, preserve)?;
         Ok(None)
     }
 }
@@ -268,9 +290,9 @@ impl Call<'_> {
 impl Call<'_> {
     /// The entries of a directory whose listing a step asked for: to read it, or to remove it.
     pub(super) fn entries_of(&self, directory: &Rc<Directory>) -> Result<Vec<Entry>, Stop> {
-        Ok(match self.grants.given::<Read>(directory.path()) {
+        Ok(match self.grants.given::<Read>(EntityType::Dir, directory.path()) {
             Some(grant) => os::list(&grant, directory)?,
-            None => os::list_for_removal(&self.grant::<Delete>(directory.path())?, directory)?,
+            None => os::list_for_removal(&self.dir_grant::<Delete>(directory.path())?, directory)?,
         })
     }
 
@@ -279,7 +301,9 @@ impl Call<'_> {
         for entry in entries {
             match entry.path() {
                 Ok(_) => return Ok(Some(entry)),
-                Err(failure) if self.grants.given::<Read>(entry.directory().path()).is_none() => return Err(failure.into()),
+                Err(failure) if self.grants.given::<Read>(EntityType::Dir, entry.directory().path()).is_none() => {
+                    return Err(failure.into());
+                }
                 Err(_) => {}
             }
         }
@@ -292,9 +316,9 @@ impl Call<'_> {
             return Ok(directory);
         }
         let path = entry.path()?;
-        let directory = Rc::new(match self.grants.given::<Open>(&path) {
+        let directory = Rc::new(match self.grants.given::<Open>(EntityType::Dir, &path) {
             Some(grant) => os::open_entry_directory(&grant, entry)?,
-            None => os::open_for_removal(&self.grant::<Delete>(&path)?, entry)?,
+            None => os::open_for_removal(&self.dir_grant::<Delete>(&path)?, entry)?,
         });
         entry.remember_directory(&directory);
         Ok(directory)
@@ -302,7 +326,7 @@ impl Call<'_> {
 
     fn list_entries(&mut self, name: &'static str) -> Performed {
         let directory = self.directory(name)?;
-        let entries = os::list(&self.grant(directory.path())?, &directory)?;
+        let entries = os::list(&self.dir_grant(directory.path())?, &directory)?;
         // Only `ls` without its flag leaves hidden names out; a listing of an open directory has them all.
         let all = self.operation.receiver().is_some() || self.has_flag("flags", "all");
         let shown = entries.into_iter().filter(|entry| all || !entry.name().starts_with('.'));
@@ -312,13 +336,13 @@ impl Call<'_> {
 
     fn list_names(&mut self, name: &'static str) -> Performed {
         let directory = self.directory(name)?;
-        let entries = os::list(&self.grant(directory.path())?, &directory)?;
+        let entries = os::list(&self.dir_grant(directory.path())?, &directory)?;
         self.shown = Some(Dynamic::from_array(entries.iter().map(|entry| entry.name().into()).collect()));
         Ok(None)
     }
 
     fn show_link(&mut self, name: &'static str, place: &Place) -> Performed {
-        let entry = os::show_link(&self.grant_at(place)?, &self.directory(name)?)?;
+        let entry = os::show_link(&self.file_grant_at(place)?, &self.directory(name)?)?;
         self.shown = Some(Dynamic::from_map(Map::from([entry_value(entry)])));
         Ok(None)
     }
@@ -335,14 +359,15 @@ impl Call<'_> {
     fn metadata(&self, of: &'static str) -> Result<Metadata, Stop> {
         if let Ok(entry) = self.entry(of) {
             let path = entry.path()?;
-            let read = if entry.kind() == EntryKind::Link { self.grants.given::<Read>(&path) } else { None };
-            return Ok(os::entry_metadata(&self.grant::<Stat>(&path)?, &entry, read.as_ref())?);
+            let grant = if entry.kind() == EntryKind::Directory { self.dir_grant::<Stat>(&path)? } else { self.file_grant::<Stat>(&path)? };
+            let read = if entry.kind() == EntryKind::Link { self.grants.given::<Read>(EntityType::File, &path) } else { None };
+            return Ok(os::entry_metadata(&grant, &entry, read.as_ref())?);
         }
         if let Some(Object::File(file)) = self.object(of) {
-            return Ok(os::file_metadata(&self.grant(file.path())?, &file)?);
+            return Ok(os::file_metadata(&self.file_grant(file.path())?, &file)?);
         }
         let directory = self.directory(of)?;
-        Ok(os::directory_metadata(&self.grant(directory.path())?, &directory)?)
+        Ok(os::directory_metadata(&self.dir_grant(directory.path())?, &directory)?)
     }
 
     fn call_back(&mut self, callback: &'static str, entry: &'static str) -> Performed {
@@ -359,21 +384,21 @@ impl Call<'_> {
 /// Removing and moving.
 impl Call<'_> {
     fn remove_file(&self, directory: &'static str, place: &Place) -> Performed {
-        let removed = os::remove_file(&self.grant_at(place)?, &*self.directory(directory)?);
+        let removed = os::remove_file(&self.file_grant_at(place)?, &*self.directory(directory)?);
         Ok(self.forgiving(removed)?)
     }
 
     fn remove_handle(&self, name: &'static str) -> Performed {
         let file = self.file(name)?;
-        let removed = os::remove_handle(&self.grant(file.original())?, &file);
+        let removed = os::remove_handle(&self.file_grant(file.original())?, &file);
         Ok(self.forgiving(removed)?)
     }
 
     fn remove_directory(&self, name: &'static str) -> Performed {
         let directory = self.directory(name)?;
         let recursive = self.has_flag("flags", "recursive") || self.is_on("recursive");
-        let below = |path: &Path| if recursive { self.grants.given::<Delete>(path) } else { None };
-        let removed = os::remove_directory(&self.grant(directory.path())?, &directory, &below);
+        let below = |kind, path: &Path| if recursive { self.grants.given(kind, path) } else { None };
+        let removed = os::remove_directory(&self.dir_grant(directory.path())?, &directory, &below);
         Ok(self.forgiving(removed)?)
     }
 
@@ -390,7 +415,7 @@ impl Call<'_> {
     }
 
     fn rename(&self, from: &'static str, source: &Place, to: &'static str, destination: &Place) -> Performed {
-        let (source, destination) = (self.grant_at::<Move>(source)?, self.grant_at::<Create>(destination)?);
+        let (source, destination) = (self.file_grant_at::<Move>(source)?, self.file_grant_at::<Create>(destination)?);
         self.say_move(source.path(), destination.path());
         let renamed = os::rename(&source, &destination, &*self.file(from)?, &*self.directory(to)?)?;
         Ok(Some(Bound::Outcome(renamed)))
@@ -399,24 +424,24 @@ impl Call<'_> {
     fn move_across(&self, from: &'static str, source: &Place, to: &'static str, destination: &Place) -> Performed {
         let file = self.file(from)?;
         let grants = os::AcrossGrants {
-            read: self.grant(file.path())?,
-            write: self.grant_at(destination)?,
-            create: self.grant_at(destination)?,
-            delete: self.grant_at(source)?,
+            read: self.file_grant(file.path())?,
+            write: self.file_grant_at(destination)?,
+            create: self.file_grant_at(destination)?,
+            delete: self.file_grant_at(source)?,
         };
         os::move_across(&grants, &file, &*self.directory(to)?)?;
         Ok(None)
     }
 
     fn moved(&self, handle: &'static str, to: &'static str, destination: &Place) -> Performed {
-        let moved = os::moved_file(&self.grant_at(destination)?, &*self.file(handle)?, &self.directory(to)?)?;
+        let moved = os::moved_file(&self.file_grant_at(destination)?, &*self.file(handle)?, &self.directory(to)?)?;
         Ok(Some(Bound::File(Rc::new(moved))))
     }
 
     fn rename_directory(&self, from: &'static str, source: &'static str, to: &'static str, destination: &Place) -> Performed {
         let directory = self.directory(source)?;
         let source = self.directory(from)?.path().join(directory.path().name()).map_err(Failure::from)?;
-        let (leave, create) = (self.grant::<Move>(&source)?, self.grant_at::<Create>(destination)?);
+        let (leave, create) = (self.dir_grant::<Move>(&source)?, self.dir_grant_at::<Create>(destination)?);
         self.say_move(leave.path(), create.path());
         match os::rename_directory(&leave, &create, (&*self.directory(from)?, &directory), &*self.directory(to)?)? {
             Fact::CrossDevice => {
@@ -428,7 +453,7 @@ impl Call<'_> {
     }
 
     fn moved_directory(&self, handle: &'static str, destination: &Place) -> Performed {
-        let moved = os::moved_directory(&self.grant_at(destination)?, &*self.directory(handle)?)?;
+        let moved = os::moved_directory(&self.dir_grant_at(destination)?, &*self.directory(handle)?)?;
         Ok(Some(Bound::Directory(Rc::new(moved))))
     }
 
@@ -491,7 +516,8 @@ fn number_lines(text: &str) -> String {
 /// What ends the run passes through, and so does a failure scripts can tell apart; the rest is the callback's.
 fn callback_stop(error: Box<EvalAltResult>) -> Stop {
     let inner = error.unwrap_inner();
-    let has_kind = matches!(inner, EvalAltResult::ErrorRuntime(payload, _) if payload.read_lock::<Map>().is_some_and(|map| map.contains_key("kind")));
+    let has_kind =
+        matches!(inner, EvalAltResult::ErrorRuntime(payload, _) if payload.read_lock::<Map>().is_some_and(|map| map.contains_key("kind")));
     if !inner.is_catchable() || has_kind {
         return Stop::Script(error);
     }

@@ -123,27 +123,27 @@ impl Gate {
 }
 
 impl Grants {
-    /// The grant for that right on that path.
+    /// The grant for that right on a resource of that type.
     ///
     /// # Errors
     /// Where no step asked for it: a fault of the product, and therefore refused.
-    pub fn take<R: Right>(&self, path: &Path) -> Result<Grant<R>, Failure> {
-        match R::ACTION {
-            Some(action) if self.holds(action, path) => Ok(Grant::made_by_the_gate(path.clone())),
-            _ => Err(Failure::new(
-                FailureKind::AuthorizationError,
-                format!("internal: {} on \"{}\" was not asked for by any step of the plan", std::any::type_name::<R>(), path.as_str()),
-            )),
-        }
+    pub fn take<R: Right>(&self, entity: EntityType, path: &Path) -> Result<Grant<R>, Failure> {
+        self.given(entity, path).ok_or_else(|| {
+            let right = std::any::type_name::<R>();
+            let message =
+                format!("internal: {right} on {} \"{}\" was not asked for by any step of the plan", entity.full_name(), path.as_str());
+            Failure::new(FailureKind::AuthorizationError, message)
+        })
     }
 
     /// The grant for that right, where it was given.
     #[must_use]
-    pub fn given<R: Right>(&self, path: &Path) -> Option<Grant<R>> {
-        self.take(path).ok()
+    pub fn given<R: Right>(&self, entity: EntityType, path: &Path) -> Option<Grant<R>> {
+        let action = R::ACTION?;
+        self.held.iter().any(|(held, of, at)| (*held, *of) == (action, entity) && at == path).then(|| Grant::made_by_the_gate(path.clone()))
     }
 
-    /// Whether that action was granted on that path.
+    /// Whether that action was granted on that path, whatever the type.
     #[must_use]
     pub fn holds(&self, action: Action, path: &Path) -> bool {
         self.held.iter().any(|(held, _, at)| *held == action && at == path)

@@ -161,12 +161,13 @@ pub fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), 
         let message = format!("\"{}\" has content already; use cp::force to replace it", to.path().as_str());
         return Err(Failure::new(FailureKind::DestinationFileNotEmptyError, message));
     }
-    let length = pour(from, to)?;
+    let length = pour_into(from, to.fd(), to.path())?;
     finish(to, length)?;
-    if preserve { keep_mode_and_times(&before, to) } else { Ok(()) }
+    if preserve { keep_mode_and_times(&before, to.fd(), to.path()) } else { Ok(()) }
 }
 
-pub(super) fn pour(from: &File, to: &File) -> Result<u64, Failure> {
+/// Copies content to its end; gives its length.
+pub(super) fn pour_into(from: &File, to: impl rustix::fd::AsFd, path: &Path) -> Result<u64, Failure> {
     let mut chunk = vec![0; CHUNK];
     let mut offset = 0_usize;
     loop {
@@ -174,18 +175,18 @@ pub(super) fn pour(from: &File, to: &File) -> Result<u64, Failure> {
         if read == 0 {
             return Ok(offset as u64);
         }
-        write_all(to.fd(), chunk.get(..read).unwrap_or_default(), offset as u64, to.path())?;
+        write_all(&to, chunk.get(..read).unwrap_or_default(), offset as u64, path)?;
         offset += read;
     }
 }
 
-pub(super) fn keep_mode_and_times(before: &rustix::fs::Stat, to: &File) -> Result<(), Failure> {
-    let fault = |error| io(FailureKind::IoError, "keep mode and times of", to.path(), error);
-    rustix::fs::fchmod(to.fd(), rustix::fs::Mode::from_raw_mode(before.st_mode & 0o7777)).map_err(fault)?;
+pub(super) fn keep_mode_and_times(before: &rustix::fs::Stat, to: impl rustix::fd::AsFd, path: &Path) -> Result<(), Failure> {
+    let fault = |error| io(FailureKind::IoError, "keep mode and times of", path, error);
+    rustix::fs::fchmod(&to, rustix::fs::Mode::from_raw_mode(before.st_mode & 0o7777)).map_err(fault)?;
     let time = |seconds, nanos: u64| Timespec { tv_sec: seconds, tv_nsec: nanos.try_into().unwrap_or(0) };
     let times = Timestamps {
         last_access: time(before.st_atime, before.st_atime_nsec),
         last_modification: time(before.st_mtime, before.st_mtime_nsec),
     };
-    rustix::fs::futimens(to.fd(), &times).map_err(fault)
+    rustix::fs::futimens(&to, &times).map_err(fault)
 }

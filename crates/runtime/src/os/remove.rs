@@ -1,5 +1,6 @@
 //! Removing: each name by a grant of its own.
 
+use rex_catalogue::vocabulary::EntityType;
 use rustix::fs::{AtFlags, FileType};
 use rustix::io::Errno;
 use std::rc::Rc;
@@ -55,15 +56,21 @@ pub(super) fn still_there(file: &File, doing: &str) -> Result<(), Failure> {
     Err(Failure::new(FailureKind::FileError, message))
 }
 
+/// The grants for what is below a directory.
+type Below<'g> = dyn Fn(EntityType, &Path) -> Option<Grant<Delete>> + 'g;
+
+const fn entity(kind: EntryKind) -> EntityType {
+    match kind {
+        EntryKind::Directory => EntityType::Dir,
+        _ => EntityType::File,
+    }
+}
+
 /// Removes a directory, and below it what `below` has grants for.
 ///
 /// # Errors
 /// Where something is left in it, or it is another directory by now.
-pub fn remove_directory(
-    grant: &Grant<Delete>,
-    directory: &Rc<Directory>,
-    below: &dyn Fn(&Path) -> Option<Grant<Delete>>,
-) -> Result<(), Failure> {
+pub fn remove_directory(grant: &Grant<Delete>, directory: &Rc<Directory>, below: &Below<'_>) -> Result<(), Failure> {
     if grant.path() != directory.path() {
         return Err(disagreement(grant.path(), directory.path()));
     }
@@ -73,9 +80,9 @@ pub fn remove_directory(
 }
 
 /// Removes what is granted in a directory.
-fn empty(grant: &Grant<Delete>, directory: &Rc<Directory>, below: &dyn Fn(&Path) -> Option<Grant<Delete>>) -> Result<(), Failure> {
+fn empty(grant: &Grant<Delete>, directory: &Rc<Directory>, below: &Below<'_>) -> Result<(), Failure> {
     for entry in list_for_removal(grant, directory)? {
-        let Some(grant) = entry.path().ok().and_then(|path| below(&path)) else { continue };
+        let Some(grant) = entry.path().ok().and_then(|path| below(entity(entry.kind()), &path)) else { continue };
         if entry.kind() == EntryKind::Directory {
             let inner = Rc::new(open_below(directory, grant.path())?);
             empty(&grant, &inner, below)?;

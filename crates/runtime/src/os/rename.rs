@@ -6,7 +6,7 @@ use rex_catalogue::plan::Fact;
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::content::{keep_mode_and_times, pour};
+use super::content::{keep_mode_and_times, pour_into};
 use super::directory::{self, Directory};
 use super::file::{Access, File};
 use super::remove::{remove_handle, still_there};
@@ -100,14 +100,14 @@ fn fill(file: &File, copied: &File) -> Result<(), Failure> {
     let source_fd = reopen(file.fd(), OFlags::RDONLY).map_err(|error| io(FailureKind::FileReadError, "read", file.path(), error))?;
     let access = Access { read: true, ..Access::default() };
     let source = File::new(source_fd, Rc::clone(file.directory()), file.original().clone(), file.path().clone(), access);
-    pour(&source, copied)?;
+    pour_into(&source, copied.fd(), copied.path())?;
     let (uid, gid) = (rustix::fs::Uid::from_raw(before.st_uid), rustix::fs::Gid::from_raw(before.st_gid));
     match rustix::fs::fchown(copied.fd(), Some(uid), Some(gid)) {
         // Only a privileged account can give a file away; the mode then must not carry another owner's set-id bits.
         Ok(()) | Err(Errno::PERM) => {}
         Err(error) => return Err(io(FailureKind::FileCopyError, "keep the owner of", file.path(), error)),
     }
-    keep_mode_and_times(&before, copied)?;
+    keep_mode_and_times(&before, copied.fd(), copied.path())?;
     rustix::fs::fsync(copied.fd()).map_err(|error| io(FailureKind::FileCopyError, "sync", copied.path(), error))
 }
 

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, FlockOperation, Gid, Mode, OFlags, Stat, Uid, XattrFlags};
+use rustix::fs::{AtFlags, FlockOperation, Gid, Mode, OFlags, RenameFlags, Stat, Uid, XattrFlags};
 use rustix::io::Errno;
 
 use super::content::{may_write, write_all, write_in_place};
@@ -16,6 +16,7 @@ use super::file::File;
 use super::system::{io, same, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Write};
+use crate::paths::Path;
 
 /// What a temporary file's name ends in.
 const ENDING: &str = ".rex-tmp";
@@ -34,7 +35,7 @@ pub fn replace(grant: &Grant<Write>, file: &File, content: &str, keep_owner: boo
         return in_place(grant, file, content);
     }
     clear_leftovers(&directory, grant.path().name());
-    let temporary = match Temporary::make(&directory, grant) {
+    let temporary = match Temporary::make(&directory, grant.path(), 0o600) {
         Ok(temporary) => temporary,
         Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) => return in_place(grant, file, content),
         Err(error) => return Err(io(FailureKind::IoError, "write beside", grant.path(), error)),
@@ -63,7 +64,7 @@ fn home(file: &File) -> Result<Rc<Directory>, Failure> {
 }
 
 /// A file that is not there yet under its own name.
-struct Temporary<'d> {
+pub(super) struct Temporary<'d> {
     fd: OwnedFd,
     name: String,
     directory: &'d Directory,
@@ -71,10 +72,10 @@ struct Temporary<'d> {
 }
 
 impl<'d> Temporary<'d> {
-    fn make(directory: &'d Directory, grant: &Grant<Write>) -> Result<Self, Errno> {
-        let name = format!("{}{:016x}{ENDING}", prefix(grant.path().name()), random());
+    pub(super) fn make(directory: &'d Directory, path: &Path, mode: u32) -> Result<Self, Errno> {
+        let name = format!("{}{:016x}{ENDING}", prefix(path.name()), random());
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let fd = rustix::fs::openat(directory.fd(), name.as_str(), flags, Mode::from_raw_mode(0o600))?;
+        let fd = rustix::fs::openat(directory.fd(), name.as_str(), flags, Mode::from_raw_mode(mode))?;
         // A lock tells a living writer's file from one that was left behind.
         rustix::fs::flock(&fd, FlockOperation::NonBlockingLockExclusive)?;
         Ok(Self { fd, name, directory, placed: false })
@@ -91,6 +92,22 @@ impl<'d> Temporary<'d> {
         copy_attributes(file, &self.fd).map_err(fault)?;
         rustix::fs::fchmod(&self.fd, Mode::from_raw_mode(before.st_mode & 0o7777)).map_err(fault)?;
         rustix::fs::fsync(&self.fd).map_err(fault)
+    }
+
+    /// The descriptor the content goes to.
+    pub(super) const fn fd(&self) -> &OwnedFd {
+        &self.fd
+    }
+
+    /// Takes a name nothing stands under. What appeared there in between is not replaced unseen.
+    pub(super) fn become_new(mut self, path: &Path) -> Result<(), Failure> {
+        let fault = |error| io(FailureKind::IoError, "make", path, error);
+        rustix::fs::fsync(&self.fd).map_err(fault)?;
+        let (own, name) = (self.name.as_str(), path.name());
+        rustix::fs::renameat_with(self.directory.fd(), own, self.directory.fd(), name, RenameFlags::NOREPLACE).map_err(fault)?;
+        self.placed = true;
+        rustix::fs::flock(&self.fd, FlockOperation::Unlock).map_err(fault)?;
+        directory::sync(self.directory)
     }
 
     fn become_file(mut self, grant: &Grant<Write>, before: &Stat) -> Result<OwnedFd, Failure> {
@@ -133,7 +150,7 @@ fn random() -> u64 {
 }
 
 /// Removes temporary files of the same file whose writer is gone.
-fn clear_leftovers(directory: &Directory, name: &str) {
+pub(super) fn clear_leftovers(directory: &Directory, name: &str) {
     let prefix = prefix(name);
     let is_leftover = |name: &String| {
         name.strip_prefix(&prefix)

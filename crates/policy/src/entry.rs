@@ -1,0 +1,57 @@
+//! One policy, and what evaluating it takes.
+
+use cedar_policy_core::ast::{self, BinaryOp, Effect, Expr, ExprKind, Literal, Var};
+
+/// One policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Its `@id`, else `policyN`.
+    pub(crate) name: String,
+    pub(crate) policy: ast::Policy,
+    /// Scope and conditions as one expression.
+    pub(crate) condition: Expr,
+    /// Whether it reads `context`.
+    pub(crate) reads_context: bool,
+    /// Whether it looks at an entity that the request does not name.
+    pub(crate) needs_everything: bool,
+}
+
+impl Entry {
+    pub(crate) fn new(name: String, policy: ast::Policy) -> Self {
+        let condition = policy.condition();
+        let reads_context = condition.subexpressions().any(|part| matches!(part.expr_kind(), ExprKind::Var(Var::Context)));
+        let needs_everything = looks_at_other_entities(&condition);
+        Self { name, policy, condition, reads_context, needs_everything }
+    }
+
+    pub(crate) fn permits(&self) -> bool {
+        self.policy.effect() == Effect::Permit
+    }
+}
+
+/// Whether an entity that is only named in the policy is looked at: its attributes, or what it is in. Comparing with
+/// it, and asking whether something is in it, does not.
+fn looks_at_other_entities(condition: &Expr) -> bool {
+    let mut literals = 0_usize;
+    let mut compared = 0_usize;
+    for part in condition.subexpressions() {
+        match part.expr_kind() {
+            ExprKind::Lit(Literal::EntityUID(_)) => literals += 1,
+            ExprKind::BinaryApp { op: BinaryOp::Eq, arg1, arg2 } => compared += entity_literals(arg1) + entity_literals(arg2),
+            ExprKind::BinaryApp { op: BinaryOp::In, arg2, .. } => compared += entity_literals(arg2),
+            ExprKind::BinaryApp { op: BinaryOp::Contains, arg1, arg2 } => compared += entity_literals(arg1) + entity_literals(arg2),
+            _ => {}
+        }
+    }
+    literals > compared
+}
+
+fn entity_literals(expression: &Expr) -> usize {
+    match expression.expr_kind() {
+        ExprKind::Lit(Literal::EntityUID(_)) => 1,
+        ExprKind::Set(members) => {
+            members.iter().filter(|member| matches!(member.expr_kind(), ExprKind::Lit(Literal::EntityUID(_)))).count()
+        }
+        _ => 0,
+    }
+}
