@@ -1,5 +1,6 @@
 //! A writer that is killed leaves the old or the new content, never a torn one.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -25,27 +26,37 @@ fn a_killed_writer_leaves_old_or_new_content() {
     let file = world.fill("{{world}}/d/a");
     std::fs::write(&file, "x".repeat(LENGTH)).unwrap();
     let mut random = fastrand::Rng::with_seed(7);
-    let (mut kills, mut before) = (0, 0);
-    while kills < KILLS || before < BEFORE {
+    let mut kills = 0;
+    // Each temporary file proves one kill before its rename; one that was not cleared yet is not counted again.
+    let mut before = BTreeSet::new();
+    while kills < KILLS || before.len() < BEFORE {
         kills += 1;
-        assert!(kills <= MOST, "only {before} of {kills} kills were before the rename");
+        assert!(kills <= MOST, "only {} of {kills} kills were before the rename", before.len());
         kill_a_writer(&file, random.u64(0..3000));
-        let content = std::fs::read(&file).unwrap();
-        assert_eq!(content.len(), LENGTH, "the file has another length");
-        assert!(content.iter().all(|byte| *byte == content[0]), "the file is torn");
+        whole(&std::fs::read(&file).unwrap());
+        // The new file is there whole, or not at all.
+        if let Ok(content) = std::fs::read(world.fill("{{world}}/d/a.new")) {
+            whole(&content);
+        }
         let left = leftovers(&world);
-        assert!(left <= 1, "the next write clears what a killed one left, but {left} are there");
-        before += left;
+        assert!(left.len() <= 2, "the next write clears what a killed one left, but these are there: {left:?}");
+        before.extend(left);
     }
-    println!("{kills} kills, {before} of them before the rename");
+    println!("{kills} kills, {} of them before the rename", before.len());
     let runtime = Runtime::builder().policy("permit(principal, action, resource);").build().unwrap();
-    let last = runtime.run(&Script::new("s", format!("file_system::write({file:?}, \"done\")")), []);
+    let script = format!("file_system::write({file:?}, \"done\"); file_system::write({file:?} + \".new\", \"done\")");
+    let last = runtime.run(&Script::new("s", script), []);
     assert!(last.result.is_ok());
-    assert_eq!((std::fs::read_to_string(&file).unwrap().as_str(), leftovers(&world)), ("done", 0));
+    assert_eq!((std::fs::read_to_string(&file).unwrap().as_str(), leftovers(&world).len()), ("done", 0));
 }
 
-fn leftovers(world: &World) -> usize {
-    world.snapshot().keys().filter(|name| name.starts_with("{{world}}/d/.")).count()
+fn whole(content: &[u8]) {
+    assert_eq!(content.len(), LENGTH, "the file has another length");
+    assert!(content.iter().all(|byte| *byte == content[0]), "the file is torn");
+}
+
+fn leftovers(world: &World) -> BTreeSet<String> {
+    world.snapshot().into_keys().filter(|name| name.starts_with("{{world}}/d/.")).collect()
 }
 
 fn kill_a_writer(file: &str, microseconds: u64) {
@@ -79,7 +90,13 @@ fn the_writer() {
         for index in 0..2 {{ let text = contents[index]; text.pad({LENGTH}, text); contents[index] = text; }}
         file_system::write({file:?}, contents[0]);
         debug("writing");
-        loop {{ for text in contents {{ file_system::write({file:?}, text); }} }}
+        loop {{
+            for text in contents {{
+                file_system::write({file:?}, text);
+                file_system::write({file:?} + ".new", text);
+                file_system::delete({file:?} + ".new");
+            }}
+        }}
         "#
     );
     let mut runtime = runtime;
