@@ -77,17 +77,28 @@ fn too_little(case: &Case, free: &Performance) -> Option<String> {
 /// only dropped where this run used it.
 fn too_much(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
     let mut faults = Vec::new();
-    for dropped in 0..inferred.requirements.len() {
-        let requirement = &inferred.requirements[dropped];
-        if requirement.class == Class::May && !used(requirement, free, world) {
+    for (dropped, atom) in atoms(inferred).into_iter().enumerate() {
+        if atom.class == Class::May && !used(atom, free, world) {
             continue;
         }
         let without = perform_with(case, &|world| without(&infer(case, world), dropped));
         if without.traits() == free.traits() && without.decisions.iter().all(|decision| decision.allowed) {
-            faults.push(format!("{}: is the same without {} on {}", case.name, requirement.action.uid(), world.strip(&requirement.pattern.to_string())));
+            faults.push(format!("{}: is the same without {} on {}", case.name, atom.action.uid(), world.strip(&atom.pattern.to_string())));
         }
     }
     faults
+}
+
+/// What the policy is made of: requirements that no other covers.
+fn atoms(inferred: &Inferred) -> Vec<&Requirement> {
+    let all = &inferred.requirements;
+    let covers = |other: &Requirement, one: &Requirement| {
+        (other.action, other.entity, &other.context) == (one.action, one.entity, &one.context) && other.pattern.covers(&one.pattern)
+    };
+    let needed = |(index, one): &(usize, &Requirement)| {
+        !all.iter().enumerate().any(|(at, other)| at != *index && covers(other, one) && (at < *index || !covers(one, other)))
+    };
+    all.iter().enumerate().filter(needed).map(|(_, one)| one).collect()
 }
 
 fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
@@ -100,8 +111,8 @@ fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
 
 /// The inferred policy without one atom.
 fn without(inferred: &Inferred, dropped: usize) -> String {
-    let atoms = inferred.requirements.iter().enumerate().filter(|(index, _)| *index != dropped);
-    let permits: Vec<_> = atoms.map(|(index, requirement)| permit(index, requirement)).collect();
+    let kept = atoms(inferred).into_iter().enumerate().filter(|(index, _)| *index != dropped);
+    let permits: Vec<_> = kept.map(|(index, atom)| permit(index, atom)).collect();
     render(&permits).unwrap()
 }
 

@@ -1,0 +1,221 @@
+//! Calls by name: the language's own, the script's, the host's.
+
+
+use rex_syntax::Expr;
+use std::rc::Rc;
+
+use super::access::Target;
+use super::frame::Names;
+use super::operators::type_of;
+use super::recursion::Call;
+use super::{Evaluator, Site};
+use crate::values::{Atom, Callee, Function, Tri, Value};
+
+impl Evaluator<'_> {
+    /// `name(arguments)`.
+    pub(crate) fn call(&mut self, name: &str, arguments: &[Expr], captures_scope: bool, site: Site) -> Value {
+        // Native functions change their first argument in place where it is a variable.
+        let mut values = Vec::with_capacity(arguments.len());
+        let mut first = None;
+        for (index, argument) in arguments.iter().enumerate() {
+            let value = if index == 0 {
+                let (target, value) = self.target(argument);
+                first = target;
+                value
+            } else {
+                self.expression(argument)
+            };
+            values.push(value);
+            if !self.live {
+                return Value::never();
+            }
+        }
+        if captures_scope {
+            let names = self.frames.last().map(|frame| frame.names.clone()).unwrap_or_default();
+            return self.call_named_in(name, values, first.as_ref(), names, site);
+        }
+        self.call_named(name, values, first.as_ref(), site)
+    }
+
+    pub(crate) fn call_named(&mut self, name: &str, arguments: Vec<Value>, first: Option<&Target>, site: Site) -> Value {
+        self.call_named_in(name, arguments, first, Names::default(), site)
+    }
+
+    fn call_named_in(&mut self, name: &str, arguments: Vec<Value>, first: Option<&Target>, names: Names, site: Site) -> Value {
+        let module = self.source();
+        let functions = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
+        if let Some(function) = functions.iter().copied().find(|function| self.this_type(module, *function).is_none()) {
+            return self.call_script(Call { module, function, this: None, captured: Vec::new(), arguments, names, site });
+        }
+        if let Some(value) = self.keyword(name, &arguments, site) {
+            return value;
+        }
+        let (result, after) = self.host_or_standard(name, &arguments, site);
+        if let (Some(target), Some(after)) = (first, after) {
+            self.store_at(target, after);
+        }
+        result
+    }
+
+    fn this_type(&self, module: usize, function: usize) -> Option<&str> {
+        self.modules.get(module)?.function(function)?.this_type.as_deref()
+    }
+
+    /// What the language itself does under a name.
+    fn keyword(&mut self, name: &str, arguments: &[Value], site: Site) -> Option<Value> {
+        Some(match (name, arguments) {
+            ("Fn", [name]) => self.function_named(name, site),
+            ("type_of", [value]) => type_of(value),
+            ("is_shared" | "is_def_var", [_]) | ("is_def_fn", [_, _]) => Value::any_bool(),
+            ("curry", [function, rest @ ..]) => curried(function, rest),
+            ("call", [function, rest @ ..]) => self.call_value(function, None, rest, site).0,
+            ("eval", [_]) => {
+                let help = "write the statements out: text that is run as a script cannot be analysed";
+                self.unbounded("eval", "`eval` could do anything", help, site.source, site.span, "could do anything");
+                self.unknown("what `eval` gives", site.span)
+            }
+            _ => return None,
+        })
+    }
+
+    /// `Fn(expression)`.
+    fn function_named(&mut self, name: &Value, site: Site) -> Value {
+        let mut functions = Value::never();
+        for text in name.spelled() {
+            match text.pattern.is_literal() {
+                Some(name) => functions.merge(&Value::function(Function { callee: Callee::Name(Rc::from(name)), curried: Vec::new() })),
+                None => functions.merge(&Value::unknown_for(text.causes.with(&crate::values::Causes::of(self.cause("a function name that is computed", site.span))))),
+            }
+        }
+        functions
+    }
+
+    /// `receiver.name(arguments)`; what the receiver has become is put back.
+    pub(crate) fn method(&mut self, receiver: &Value, target: Option<&Target>, name: &str, arguments: Vec<Value>, site: Site) -> Value {
+        let (result, after) = self.method_on(receiver, name, arguments, site);
+        if let Some(target) = target
+            && self.live
+            && after != *receiver
+        {
+            self.store_at(target, after);
+        }
+        result
+    }
+
+    pub(crate) fn method_on(&mut self, receiver: &Value, name: &str, arguments: Vec<Value>, site: Site) -> (Value, Value) {
+        if name == "call"
+            && let Some(done) = self.call_method(receiver, &arguments, site)
+        {
+            return done;
+        }
+        if name == "curry" && receiver.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))) {
+            return (curried(receiver, &arguments), receiver.clone());
+        }
+        if let Some(function) = function_property(receiver, name) {
+            let (result, after) = self.call_value(&function, Some(receiver), &arguments, site);
+            return (result, after.unwrap_or_else(|| receiver.clone()));
+        }
+        if let Some(done) = self.script_method(receiver, name, &arguments, site) {
+            return done;
+        }
+        if name == "type_of" && arguments.is_empty() {
+            return (type_of(receiver), receiver.clone());
+        }
+        let mut all = vec![receiver.clone()];
+        all.extend(arguments);
+        let (result, after) = self.host_or_standard(name, &all, site);
+        (result, after.unwrap_or_else(|| receiver.clone()))
+    }
+
+    /// `f.call(..)`, or `object.call(f, ..)` with the object as `this`.
+    fn call_method(&mut self, receiver: &Value, arguments: &[Value], site: Site) -> Option<(Value, Value)> {
+        if receiver.atoms.iter().any(|atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_))) {
+            return Some((self.call_value(receiver, None, arguments, site).0, receiver.clone()));
+        }
+        let (function, rest) = arguments.split_first()?;
+        let (result, after) = self.call_value(function, Some(receiver), rest, site);
+        Some((result, after.unwrap_or_else(|| receiver.clone())))
+    }
+
+    /// A function of the script in method style: `this` is the receiver.
+    fn script_method(&mut self, receiver: &Value, name: &str, arguments: &[Value], site: Site) -> Option<(Value, Value)> {
+        let module = self.source();
+        let all = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
+        let mut functions: Vec<usize> = all.iter().copied().filter(|one| self.this_fits(module, *one, receiver) != Tri::No).collect();
+        // One for exactly this type comes before one for any.
+        if let Some(exact) =
+            functions.iter().copied().find(|one| self.this_type(module, *one).is_some() && self.this_fits(module, *one, receiver) == Tri::Yes)
+        {
+            functions = vec![exact];
+        }
+        if functions.is_empty() {
+            return None;
+        }
+        let base = self.store.len();
+        let slot = self.store.declare(receiver.clone());
+        let run = |this: &mut Self, index: usize| {
+            let function = functions.get(index).copied().unwrap_or_default();
+            let arguments = arguments.to_vec();
+            this.call_script(Call { module, function, this: Some(slot), captured: Vec::new(), arguments, names: Names::default(), site })
+        };
+        let result = if functions.len() == 1 { run(self, 0) } else { self.alternatives(functions.len(), run) };
+        let after = self.store.get(slot);
+        self.store.release(base);
+        Some((result, after))
+    }
+
+    fn this_fits(&self, module: usize, function: usize, receiver: &Value) -> Tri {
+        let Some(wanted) = self.this_type(module, function) else { return Tri::Yes };
+        let wanted = match wanted {
+            "int" => "i64",
+            "float" => "f64",
+            other => other,
+        };
+        let names: Vec<Option<&str>> = receiver.atoms.iter().map(super::operators::type_name).collect();
+        if names.iter().all(|name| *name == Some(wanted)) {
+            Tri::Yes
+        } else if names.iter().all(|name| name.is_some_and(|name| name != wanted)) {
+            Tri::No
+        } else {
+            Tri::Unknown
+        }
+    }
+
+    /// `namespace::name(arguments)`.
+    pub(crate) fn namespaced_call(&mut self, namespace: &[String], name: &str, arguments: &[Expr], site: Site) -> Value {
+        let Some(arguments) = self.expressions(arguments) else { return Value::never() };
+        if let [space] = namespace {
+            if let Some(module) = self.imported(space) {
+                return self.call_exported(module, name, arguments, site);
+            }
+            if let Some(value) = self.host_namespaced(space, name, &arguments, site) {
+                return value;
+            }
+        }
+        let path = format!("{}::{name}", namespace.join("::"));
+        self.unknown_call(&path, arguments.len(), site)
+    }
+}
+
+/// The function with more arguments given.
+fn curried(function: &Value, arguments: &[Value]) -> Value {
+    let mut result = Value::never();
+    for atom in &function.atoms {
+        result.merge(&Value::one(match atom {
+            Atom::Function(function) => {
+                let curried = function.curried.iter().chain(arguments).cloned().collect();
+                Atom::Function(Rc::new(Function { callee: function.callee.clone(), curried }))
+            }
+            other => other.clone(),
+        }));
+    }
+    result
+}
+
+/// The function a map holds under the name of a method.
+fn function_property(receiver: &Value, name: &str) -> Option<Value> {
+    let [Atom::Map(map)] = receiver.atoms.as_slice() else { return None };
+    let value = map.known.get(name)?;
+    value.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))).then(|| value.filtered(|atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_))))
+}
+

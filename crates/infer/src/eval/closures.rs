@@ -1,0 +1,109 @@
+//! Functions as values, and calling them.
+
+use std::rc::Rc;
+
+use rex_syntax::Span;
+
+use super::{Evaluator, Site};
+use crate::values::{Atom, Callee, Function, Value};
+
+impl Evaluator<'_> {
+    /// A closure shares the slots of what it captures.
+    pub(crate) fn closure(&mut self, function: usize, captures: &[String], span: Span) -> Value {
+        let mut slots = Vec::with_capacity(captures.len());
+        for name in captures {
+            let slot = match self.slot_of(name, span) {
+                Some(slot) => slot,
+                None => self.store.declare(Value::unit()),
+            };
+            self.store.pin(slot);
+            slots.push(slot);
+        }
+        let callee = Callee::Closure { script: self.source(), function, slots: Rc::from(slots) };
+        Value::function(Function { callee, curried: Vec::new() })
+    }
+
+    /// Calls whatever function the value is.
+    pub(crate) fn call_value(&mut self, function: &Value, this: Option<&Value>, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
+        let functions: Vec<Rc<Function>> =
+            function.atoms.iter().filter_map(|atom| if let Atom::Function(one) = atom { Some(Rc::clone(one)) } else { None }).collect();
+        if function.is_unknown() {
+            self.unknown_function(function, site);
+        }
+        match functions.as_slice() {
+            [] => (Value::unknown_for(function.causes()), this.cloned()),
+            [only] if !function.is_unknown() => self.call_function(only, this, arguments, site),
+            several => {
+                let mut after = this.cloned();
+                let result = self.alternatives(several.len(), |evaluator, index| {
+                    let Some(one) = several.get(index) else { return Value::never() };
+                    let (result, receiver) = evaluator.call_function(one, this, arguments, site);
+                    if let (Some(after), Some(receiver)) = (&mut after, receiver) {
+                        after.merge(&receiver);
+                    }
+                    result
+                });
+                (result, after)
+            }
+        }
+    }
+
+    fn unknown_function(&mut self, function: &Value, site: Site) {
+        let causes = super::describe(&function.causes());
+        let message = if causes.is_empty() {
+            "a function that could be any is called here".to_owned()
+        } else {
+            format!("a function that could be any is called here: it comes from {causes}")
+        };
+        let help = "call functions by a name or a closure that stands in the script";
+        self.unbounded("unbounded-call", &message, help, site.source, site.span, "could do anything");
+    }
+
+    fn call_function(&mut self, function: &Function, this: Option<&Value>, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
+        let all: Vec<Value> = function.curried.iter().chain(arguments).cloned().collect();
+        match &function.callee {
+            Callee::Closure { script, function, slots } => self.call_closure(*script, *function, slots, this, all, site),
+            Callee::Name(name) => match this {
+                Some(this) => {
+                    let (result, after) = self.method_on(this, name, all, site);
+                    (result, Some(after))
+                }
+                None => (self.call_named(name, all, None, site), None),
+            },
+        }
+    }
+
+    /// A callback of an array or map method, which passes what it takes: nothing (then `this` is the item), the item, or the
+    /// item and what comes with it.
+    pub(crate) fn callback(&mut self, function: &Value, item: &Value, extra: &[Value], site: Site) -> Value {
+        self.callback_on(function, item, extra, site).0
+    }
+
+    pub(crate) fn callback_on(&mut self, function: &Value, item: &Value, extra: &[Value], site: Site) -> (Value, Value) {
+        let mut arguments = vec![item.clone()];
+        match self.takes(function) {
+            Some(0) => {
+                let (result, after) = self.call_value(function, Some(item), &[], site);
+                return (result, after.unwrap_or_else(|| item.clone()));
+            }
+            Some(count) => arguments.extend(extra.iter().take(count.saturating_sub(1)).cloned()),
+            None => {}
+        }
+        (self.call_value(function, None, &arguments, site).0, item.clone())
+    }
+
+    /// How many arguments the function takes besides those it has; nothing where that is not known.
+    fn takes(&self, function: &Value) -> Option<usize> {
+        let [Atom::Function(function)] = function.atoms.as_slice() else { return None };
+        match &function.callee {
+            Callee::Closure { script, function: index, .. } => {
+                let declared = self.modules.get(*script)?.function(*index)?;
+                declared.parameters.len().checked_sub(declared.captures + function.curried.len())
+            }
+            Callee::Name(name) => {
+                let module = self.modules.get(self.source())?;
+                (0..=3).rev().find(|arity| !module.functions(name, arity + function.curried.len()).is_empty())
+            }
+        }
+    }
+}

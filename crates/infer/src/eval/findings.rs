@@ -1,0 +1,111 @@
+//! The findings of evaluation, said the same way everywhere.
+
+use rex_syntax::{Span, SyntaxError};
+
+use super::{Evaluator, Site};
+use crate::finding::{Finding, Severity};
+use crate::paths::Fault;
+use crate::values::{Causes, Text};
+
+impl Evaluator<'_> {
+    /// Something that cannot be bounded.
+    pub(crate) fn unbounded(&mut self, code: &'static str, message: &str, help: &str, source: usize, span: Span, label: &str) {
+        self.recorder.find(Finding {
+            severity: Severity::Error,
+            code,
+            message: message.to_owned(),
+            help: Some(help.to_owned()),
+            source,
+            span,
+            label: label.to_owned(),
+            unbounded: true,
+        });
+    }
+
+    /// Something the script cannot do.
+    pub(crate) fn error(&mut self, code: &'static str, message: String, help: Option<String>, site: Site, label: &str) {
+        self.recorder.find(Finding {
+            severity: Severity::Error,
+            code,
+            message,
+            help,
+            source: site.source,
+            span: site.span,
+            label: label.to_owned(),
+            unbounded: false,
+        });
+    }
+
+    pub(crate) fn syntax_error(&mut self, source: usize, error: &SyntaxError, severity: Severity) {
+        self.recorder.find(Finding {
+            severity,
+            code: if severity == Severity::Error { "parse-error" } else { "unknown-directive" },
+            message: error.message.clone(),
+            help: error.help.clone(),
+            source,
+            span: error.span,
+            label: "here".to_owned(),
+            unbounded: false,
+        });
+    }
+
+    /// A path no permit can be about.
+    pub(crate) fn path_fault(&mut self, fault: &Fault, text: &Text, operation: &str, site: Site) {
+        let path = &text.pattern;
+        let (code, message, help) = match fault {
+            Fault::Unbounded => return self.unbounded_path(&text.causes, operation, site),
+            Fault::Relative => ("path-relative", format!("`{operation}` is given the relative path \"{path}\""), "write the path from the root"),
+            Fault::Upwards => ("path-dotdot", format!("`{operation}` is given \"{path}\", which has a component `..`"), "write the directory that is meant"),
+            Fault::Character(character) => (
+                "path-bad-character",
+                format!("`{operation}` is given \"{path}\", and no policy can name a path with {character:?}"),
+                "leave the character out",
+            ),
+            Fault::NotAName => (
+                "path-not-a-name",
+                format!("`{operation}` is given \"{path}\", which is not the name of an entry"),
+                "open the directory first, and name the entry in it",
+            ),
+        };
+        self.error(code, message, Some(help.to_owned()), site, "refused when the script runs");
+    }
+
+    fn unbounded_path(&mut self, causes: &Causes, operation: &str, site: Site) {
+        let what = describe(causes);
+        let message = if what.is_empty() {
+            format!("`{operation}` is given a path that could be anything")
+        } else {
+            format!("`{operation}` is given a path that could be anything: it comes from {what}")
+        };
+        let help = "begin the path with a fixed directory, such as \"/var/log/app/\" + name, or compare it with the paths that are meant";
+        self.unbounded("unbounded-path", &message, help, site.source, site.span, "not covered by the policy");
+    }
+
+    /// The first time an argument ends up in a path, it is said whose choice that is.
+    pub(crate) fn warn_of_arguments(&mut self, path: &Text) {
+        for cause in path.causes.iter() {
+            let Some(argument) = &cause.argument else { continue };
+            if !self.recorder.first_use_of(argument) {
+                continue;
+            }
+            self.recorder.assume(crate::inferred::Assumption::ArgumentsNameSomething);
+            self.recorder.find(Finding {
+                severity: Severity::Warning,
+                code: "argument-in-path",
+                message: format!("whoever runs the script chooses `{argument}`, so the policy allows \"{}\"", path.pattern),
+                help: Some(format!(
+                    "give the value with `-a`, compare `{argument}` with the values that are meant, or declare it: `// rex: arg {argument}: string matching \"*.log\"`"
+                )),
+                source: cause.source,
+                span: cause.span,
+                label: "part of a path".to_owned(),
+                unbounded: false,
+            });
+        }
+    }
+}
+
+/// The reasons as a phrase.
+pub(crate) fn describe(causes: &Causes) -> String {
+    causes.iter().map(|cause| cause.text.as_ref()).collect::<Vec<_>>().join(", ")
+}

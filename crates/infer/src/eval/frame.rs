@@ -1,0 +1,163 @@
+//! Scripts that are loaded, and the calls at hand.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use rex_syntax::{Expr, Function, Script, Span};
+
+use super::store::{Changes, Mark};
+use crate::requirement::CallSite;
+use crate::values::Value;
+
+/// A script: the main one, or an imported module.
+#[derive(Debug)]
+pub(crate) struct Module {
+    pub(crate) script: Rc<Script>,
+    /// The canonical path, for modules.
+    pub(crate) path: Option<String>,
+    /// Its own functions by name and number of arguments.
+    functions: HashMap<String, Vec<usize>>,
+    /// The slots of what it exports.
+    pub(crate) exports: BTreeMap<String, usize>,
+    /// The slots of its constants outside any function.
+    pub(crate) constants: BTreeMap<String, usize>,
+    /// What it imported outside any function, by alias.
+    pub(crate) imports: Vec<(String, usize)>,
+    /// Its statements outside any function are done.
+    pub(crate) ready: bool,
+}
+
+impl Module {
+    pub(crate) fn new(script: Script, path: Option<String>) -> Self {
+        let mut functions: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, function) in script.functions.iter().enumerate().filter(|(_, function)| !function.is_closure) {
+            functions.entry(function.name.clone()).or_default().push(index);
+        }
+        Self {
+            script: Rc::new(script),
+            path,
+            functions,
+            exports: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            imports: Vec::new(),
+            ready: false,
+        }
+    }
+
+    /// The functions of that name and number of arguments; several where they differ in the type of `this`.
+    pub(crate) fn functions(&self, name: &str, arity: usize) -> Vec<usize> {
+        let all = self.functions.get(name).map(Vec::as_slice).unwrap_or_default();
+        let fits = |index: &&usize| self.function(**index).is_some_and(|function| function.parameters.len() == arity);
+        all.iter().filter(fits).copied().collect()
+    }
+
+    pub(crate) fn has_function(&self, name: &str) -> bool {
+        self.functions.contains_key(name)
+    }
+
+    pub(crate) fn function_names(&self) -> impl Iterator<Item = &str> {
+        self.functions.keys().map(String::as_str)
+    }
+
+    pub(crate) fn function(&self, index: usize) -> Option<&Function> {
+        self.script.functions.get(index)
+    }
+}
+
+/// A call in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Site {
+    pub(crate) source: usize,
+    /// From the name of what is called to the end of the call.
+    pub(crate) span: Span,
+    pub(crate) line: usize,
+}
+
+impl Site {
+    pub(crate) fn of(source: usize, script: &Script, expression: &Expr) -> Self {
+        let (anchor, whole) = (expression.anchor, expression.span);
+        let span = Span::new(anchor.start, whole.end.max(anchor.end));
+        Self { source, span, line: script.line_of(anchor) }
+    }
+
+    pub(crate) const fn call_site(self) -> CallSite {
+        CallSite { source: self.source, span: self.span, line: self.line }
+    }
+}
+
+/// A loop at hand.
+#[derive(Debug)]
+pub(crate) struct Round {
+    pub(crate) mark: Mark,
+    pub(crate) breaks: Vec<(Changes, Value)>,
+    pub(crate) continues: Vec<Changes>,
+}
+
+/// A call at hand, or the statements outside any function.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) module: usize,
+    /// Which function, and with what; for recursion.
+    pub(crate) call: Option<(usize, Vec<Value>)>,
+    /// The call in the text.
+    pub(crate) site: Option<Site>,
+    pub(crate) names: Names,
+    pub(crate) this: Option<usize>,
+    pub(crate) imports: Vec<(String, usize)>,
+    pub(crate) mark: Mark,
+    pub(crate) returns: Vec<(Changes, Value)>,
+    pub(crate) rounds: Vec<Round>,
+}
+
+impl Frame {
+    pub(crate) fn new(module: usize, mark: Mark) -> Self {
+        Self {
+            module,
+            call: None,
+            site: None,
+            names: Names::default(),
+            this: None,
+            imports: Vec::new(),
+            mark,
+            returns: Vec::new(),
+            rounds: Vec::new(),
+        }
+    }
+}
+
+/// Which slot a name stands for, scope by scope.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    slots: HashMap<String, Vec<usize>>,
+    order: Vec<String>,
+}
+
+impl Names {
+    pub(crate) fn declare(&mut self, name: &str, slot: usize) {
+        self.slots.entry(name.to_owned()).or_default().push(slot);
+        self.order.push(name.to_owned());
+    }
+
+    /// Declares a name that is there from the beginning.
+    pub(crate) fn declare_first(&mut self, name: &str, slot: usize) {
+        self.slots.entry(name.to_owned()).or_default().insert(0, slot);
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.slots.get(name).and_then(|slots| slots.last()).copied()
+    }
+
+    pub(crate) fn depth(&self) -> usize {
+        self.order.len()
+    }
+
+    pub(crate) fn leave(&mut self, depth: usize) {
+        while self.order.len() > depth {
+            if let Some(name) = self.order.pop()
+                && let Some(slots) = self.slots.get_mut(&name)
+            {
+                slots.pop();
+            }
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Loops: followed round by round while that is decided, then explored until nothing new comes of them.
+
+use rex_syntax::{Expr, Span, Stmt};
+
+use super::store::{Changes, Mark};
+use super::{Evaluator, Level, Round};
+use crate::values::{Array, Atom, Interval, Tri, Value};
+
+/// How many rounds are followed one by one.
+const ROUNDS: usize = 64;
+/// After so many explorations what still grows is given up.
+const EXPLORATIONS: usize = 8;
+/// How many more are made to be sure.
+const PATIENCE: usize = 24;
+
+/// How one round went.
+#[derive(Default)]
+struct Outcome {
+    /// The loop ends, perhaps: by its condition or by `break`.
+    exits: Vec<(Changes, Value)>,
+    /// The next round begins, perhaps.
+    backs: Vec<Changes>,
+}
+
+impl Evaluator<'_> {
+    pub(crate) fn break_statement(&mut self, value: Option<&Expr>) -> Value {
+        let value = value.map_or_else(Value::unit, |value| self.expression(value));
+        if !self.live {
+            return Value::never();
+        }
+        if let Some(mark) = self.round_mark() {
+            let way = (self.store.changes(mark), value);
+            if let Some(round) = self.frame().and_then(|frame| frame.rounds.last_mut()) {
+                round.breaks.push(way);
+            }
+        }
+        self.certainty.exit(Level::Loop);
+        self.live = false;
+        Value::never()
+    }
+
+    pub(crate) fn continue_statement(&mut self) -> Value {
+        if let Some(mark) = self.round_mark() {
+            let way = self.store.changes(mark);
+            if let Some(round) = self.frame().and_then(|frame| frame.rounds.last_mut()) {
+                round.continues.push(way);
+            }
+        }
+        self.certainty.exit(Level::Round);
+        self.live = false;
+        Value::never()
+    }
+
+    fn round_mark(&self) -> Option<Mark> {
+        self.frames.last().and_then(|frame| frame.rounds.last()).map(|round| round.mark)
+    }
+
+    /// `while` and `loop`. The condition comes with the truth that lets the loop go on.
+    pub(crate) fn while_loop(&mut self, condition: Option<(&Expr, bool)>, body: &[Stmt], span: Span) -> Value {
+        self.looping(span, false, |this, _| {
+            let goes_on = match condition {
+                Some((condition, wanted)) => {
+                    let truth = this.expression(condition).as_condition();
+                    if wanted { truth } else { truth.not() }
+                }
+                None => Tri::Yes,
+            };
+            if !this.live {
+                return Tri::Yes;
+            }
+            if goes_on != Tri::No {
+                this.leave_if(goes_on == Tri::Unknown, condition);
+                this.round_body(body);
+            }
+            goes_on
+        })
+    }
+
+    /// `do` with `while` or `until`: the round comes before the condition.
+    pub(crate) fn do_loop(&mut self, body: &[Stmt], condition: &Expr, wanted: bool, span: Span) -> Value {
+        self.looping(span, false, |this, _| {
+            this.round_body(body);
+            this.resume_round();
+            if !this.live {
+                return Tri::Yes;
+            }
+            let truth = this.expression(condition).as_condition();
+            let goes_on = if wanted { truth } else { truth.not() };
+            match goes_on {
+                Tri::Yes => {}
+                Tri::No => this.leave_now(),
+                Tri::Unknown => this.leave_if(true, Some((condition, wanted))),
+            }
+            Tri::Yes
+        })
+    }
+
+    /// The loop can end here; if it does not, the condition holds.
+    fn leave_if(&mut self, undecided: bool, condition: Option<(&Expr, bool)>) {
+        if !undecided {
+            return;
+        }
+        if let Some(mark) = self.round_mark() {
+            let way = (self.store.changes(mark), Value::unit());
+            if let Some(round) = self.frame().and_then(|frame| frame.rounds.last_mut()) {
+                round.breaks.push(way);
+            }
+        }
+        self.certainty.doubt();
+        self.certainty.exit(Level::Loop);
+        self.certainty.trust();
+        if let Some((condition, wanted)) = condition
+            && !self.refine(condition, wanted)
+        {
+            self.live = false;
+        }
+    }
+
+    fn leave_now(&mut self) {
+        if let Some(mark) = self.round_mark() {
+            let way = (self.store.changes(mark), Value::unit());
+            if let Some(round) = self.frame().and_then(|frame| frame.rounds.last_mut()) {
+                round.breaks.push(way);
+            }
+        }
+        self.live = false;
+    }
+
+    fn round_body(&mut self, body: &[Stmt]) {
+        self.certainty.enter(Level::Round);
+        self.block(body);
+        self.certainty.leave();
+    }
+
+    /// What `continue` left comes to the condition too.
+    fn resume_round(&mut self) {
+        let Some(round) = self.frame().and_then(|frame| frame.rounds.last_mut()) else { return };
+        let mark = round.mark;
+        let mut ways = std::mem::take(&mut round.continues);
+        if ways.is_empty() {
+            return;
+        }
+        if self.live {
+            ways.push(self.store.changes(mark));
+        }
+        self.store.rollback(mark);
+        let inner = self.store.mark();
+        self.store.merge(inner, &ways);
+        self.live = self.is_working();
+    }
+
+    /// Rounds until one ends the loop. `run` says whether the round was made: `No` is the end of the loop.
+    /// Where the number of rounds is known, none is left out.
+    fn looping(&mut self, span: Span, counted: bool, mut run: impl FnMut(&mut Self, usize) -> Tri) -> Value {
+        self.certainty.enter(Level::Loop);
+        let outer = self.store.mark();
+        let mut exits: Vec<(Changes, Value)> = Vec::new();
+        for index in 0..=ROUNDS {
+            let explore = !counted && (index == ROUNDS || self.certainty.was_left(Level::Loop));
+            let outcome = if explore { self.explored(span, &mut run) } else { self.round(index, &mut run) };
+            exits.extend(self.since(outer, outcome.exits));
+            if explore || outcome.backs.is_empty() {
+                break;
+            }
+            let inner = self.store.mark();
+            self.store.merge(inner, &outcome.backs);
+            self.live = self.is_working();
+        }
+        self.certainty.leave();
+        self.store.rollback(outer);
+        self.live = !exits.is_empty() && self.is_working();
+        let (ways, values): (Vec<Changes>, Vec<Value>) = exits.into_iter().unzip();
+        self.store.merge(outer, &ways);
+        values.iter().fold(Value::never(), |all, value| all.join(value))
+    }
+
+    /// Ways relative to the state at hand become ways relative to the mark.
+    fn since(&mut self, mark: Mark, ways: Vec<(Changes, Value)>) -> Vec<(Changes, Value)> {
+        let convert = |this: &mut Self, (changes, value): (Changes, Value)| {
+            let inner = this.store.mark();
+            this.store.merge(inner, &[changes]);
+            let since = this.store.changes(mark);
+            (inner, since, value)
+        };
+        let mut converted = Vec::with_capacity(ways.len());
+        for way in ways {
+            let (inner, since, value) = convert(self, way);
+            self.store.rollback(inner);
+            converted.push((since, value));
+        }
+        converted
+    }
+
+    /// One round, from the state at hand, which is restored.
+    fn round(&mut self, index: usize, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
+        let mark = self.store.mark();
+        if let Some(frame) = self.frame() {
+            frame.rounds.push(Round { mark, breaks: Vec::new(), continues: Vec::new() });
+        }
+        let made = run(self, index);
+        let here = self.live.then(|| self.store.changes(mark));
+        let round = self.frame().and_then(|frame| frame.rounds.pop());
+        let (mut exits, mut backs) = round.map_or_else(Default::default, |round| (round.breaks, round.continues));
+        match (made, here) {
+            (Tri::No, Some(here)) => exits.push((here, Value::unit())),
+            (Tri::Yes | Tri::Unknown, Some(here)) => backs.push(here),
+            (_, None) => {}
+        }
+        self.store.rollback(mark);
+        self.store.close(mark);
+        self.live = self.is_working();
+        Outcome { exits, backs }
+    }
+
+    /// Rounds without number: the state at hand is widened until a round adds nothing, then that round is made for good.
+    fn explored(&mut self, span: Span, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
+        self.certainty.doubt();
+        self.recorder.muted += 1;
+        let returns = self.frames.last().map_or(0, |frame| frame.returns.len());
+        for attempt in 0..EXPLORATIONS + PATIENCE {
+            let outcome = self.round(ROUNDS, run);
+            if let Some(frame) = self.frame() {
+                frame.returns.truncate(returns);
+            }
+            let unknown = (attempt >= EXPLORATIONS).then(|| self.unknown("a loop that changes it each time", span));
+            if !self.store.widen(&outcome.backs, unknown.as_ref()) || !self.is_working() {
+                break;
+            }
+        }
+        self.recorder.muted = self.recorder.muted.saturating_sub(1);
+        let outcome = self.round(ROUNDS, run);
+        self.certainty.trust();
+        outcome
+    }
+
+    pub(crate) fn for_loop(&mut self, variable: &str, counter: Option<&str>, iterable: &Expr, body: &[Stmt]) -> Value {
+        let value = self.expression(iterable);
+        if !self.live {
+            return Value::never();
+        }
+        let span = iterable.span;
+        match self.elements(&value, span) {
+            Elements::Known(items) => {
+                self.looping(span, true, |this, index| match items.get(index) {
+                    Some(item) => this.for_round((variable, item.clone()), counter.map(|name| (name, exactly(index))), body),
+                    None => Tri::No,
+                })
+            }
+            Elements::Any(item) => {
+                self.certainty.enter(Level::Loop);
+                self.certainty.doubt();
+                let result = self.any_number_of_rounds((variable, item), counter, body, span);
+                self.certainty.trust();
+                self.certainty.leave();
+                result
+            }
+        }
+    }
+
+    fn any_number_of_rounds(&mut self, (variable, item): (&str, Value), counter: Option<&str>, body: &[Stmt], span: Span) -> Value {
+        let outer = self.store.mark();
+        let outcome = self.explored(span, &mut |this: &mut Self, _| {
+            this.leave_if(true, None);
+            this.for_round((variable, item.clone()), counter.map(|name| (name, Value::natural())), body)
+        });
+        let exits = self.since(outer, outcome.exits);
+        self.store.rollback(outer);
+        self.live = !exits.is_empty() && self.is_working();
+        let (ways, values): (Vec<Changes>, Vec<Value>) = exits.into_iter().unzip();
+        self.store.merge(outer, &ways);
+        values.iter().fold(Value::never(), |all, value| all.join(value))
+    }
+
+    fn for_round(&mut self, (variable, item): (&str, Value), counter: Option<(&str, Value)>, body: &[Stmt]) -> Tri {
+        self.scoped(|this| {
+            if let Some((name, value)) = counter {
+                this.declare(name, value);
+            }
+            this.declare(variable, item);
+            this.round_body(body);
+            Value::unit()
+        });
+        Tri::Yes
+    }
+
+    /// What a loop over the value sees.
+    pub(crate) fn elements(&self, value: &Value, span: Span) -> Elements {
+        if let [only] = value.atoms.as_slice()
+            && let Some(items) = known_elements(only)
+        {
+            return Elements::Known(items);
+        }
+        let mut item = Value::never();
+        for atom in &value.atoms {
+            item.merge(&self.element(atom, span));
+        }
+        Elements::Any(item)
+    }
+
+    fn element(&self, atom: &Atom, span: Span) -> Value {
+        match atom {
+            Atom::Array(array) => array.element(),
+            Atom::Range(from, to) => Value::one(Atom::Int(Interval { low: from.low, high: to.high.saturating_sub(1).max(from.low) })),
+            Atom::Text(_) => Value::one(Atom::Char(None)),
+            Atom::Unknown(_) => Value::one(atom.clone()),
+            Atom::Object(_) | Atom::Map(_) => self.unknown("an element of something that is no array", span),
+            Atom::Unit | Atom::Bool(_) | Atom::Int(_) | Atom::Float(_) | Atom::Char(_) | Atom::Function(_) => Value::never(),
+        }
+    }
+}
+
+/// What a loop goes over.
+pub(crate) enum Elements {
+    /// These, in order.
+    Known(Vec<Value>),
+    /// Any number of such.
+    Any(Value),
+}
+
+fn exactly(index: usize) -> Value {
+    i64::try_from(index).map_or_else(|_| Value::natural(), Value::int)
+}
+
+fn known_elements(atom: &Atom) -> Option<Vec<Value>> {
+    match atom {
+        Atom::Array(array) => match array.as_ref() {
+            Array::Known { items, .. } if items.len() <= ROUNDS => Some(items.clone()),
+            _ => None,
+        },
+        Atom::Range(from, to) => {
+            let (from, to) = (from.single()?, to.single()?);
+            let count = usize::try_from(to.checked_sub(from)?).unwrap_or(0);
+            (count <= ROUNDS).then(|| (from..to).map(Value::int).collect())
+        }
+        Atom::Text(text) => {
+            let literal = text.pattern.is_literal()?;
+            (literal.chars().count() <= ROUNDS).then(|| literal.chars().map(|letter| Value::one(Atom::Char(Some(letter)))).collect())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! Functions of arrays.
+
+use super::{Done, pushed, reductions};
+use crate::eval::access::position;
+use crate::eval::operators::contains;
+use crate::eval::{Evaluator, Site};
+use crate::values::{Array, Atom, Interval, Tri, Value};
+
+pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &std::rc::Rc<Array>, name: &str, rest: &[Value], site: Site) -> Option<Done> {
+    let whole = Value::one(Atom::Array(array.clone()));
+    if let [function] = rest
+        && reductions::takes_function(name, function)
+    {
+        return Some(reductions::call(evaluator, array, name, function, site));
+    }
+    Some(match (name, rest) {
+        ("len", []) => (length(array), whole),
+        ("is_empty", []) => (Value::truth(empty(array)), whole),
+        ("contains", [item]) => (Value::truth(contains(&whole, item)), whole),
+        ("index_of", _) => (Value::one(Atom::Int(Interval { low: -1, high: i64::MAX })), whole),
+        ("push", [item]) => (Value::unit(), pushed(&whole, item)),
+        ("append", [other]) => (Value::unit(), evaluator.binary("+", &whole, other, site.span)),
+        ("clear", []) => (Value::unit(), Value::array(Array::known(Vec::new()))),
+        ("reverse", []) => (Value::unit(), reversed(array)),
+        ("pop", []) => ended(array, true),
+        ("shift", []) => ended(array, false),
+        ("insert", [at, item]) => (Value::unit(), inserted(array, at, item)),
+        ("remove", [at]) => removed(array, at),
+        ("get", [at]) => (evaluator.element_at(&whole, at, site.span).join(&Value::unit()), whole),
+        ("set", [_, item]) => (Value::unit(), Value::array(Array::Any(array.element().join(item)))),
+        ("sort" | "sort_by" | "sort_desc" | "dedup" | "truncate" | "chop", _) => (Value::unit(), unordered(array)),
+        ("order" | "order_by" | "order_desc" | "extract" | "split", _) => (unordered(array), whole),
+        ("drain" | "retain" | "splice" | "split_rev", _) => (unordered(array), unordered(array)),
+        ("reduce" | "reduce_rev", [function, start @ ..]) => (reductions::reduce(evaluator, array, name, function, start.first(), site), whole),
+        ("to_string" | "to_debug", []) => return None,
+        _ => return None,
+    })
+}
+
+fn length(array: &Array) -> Value {
+    match array {
+        Array::Known { items, .. } => i64::try_from(items.len()).map_or_else(|_| Value::natural(), Value::int),
+        Array::Any(_) => Value::natural(),
+    }
+}
+
+const fn empty(array: &Array) -> Tri {
+    match array {
+        Array::Known { items, .. } => Tri::of(items.is_empty()),
+        Array::Any(_) => Tri::Unknown,
+    }
+}
+
+/// The same elements, in another order or some of them left out.
+fn unordered(array: &Array) -> Value {
+    Value::array(Array::Any(array.element()))
+}
+
+fn reversed(array: &Array) -> Value {
+    match array {
+        Array::Known { items, .. } => Value::array(Array::known(items.iter().rev().cloned().collect())),
+        Array::Any(_) => unordered(array),
+    }
+}
+
+/// The element at an end taken off.
+fn ended(array: &Array, last: bool) -> Done {
+    match array {
+        Array::Known { items, .. } => {
+            let mut items = items.clone();
+            let taken = if items.is_empty() {
+                None
+            } else if last {
+                items.pop()
+            } else {
+                Some(items.remove(0))
+            };
+            (taken.unwrap_or_else(Value::unit), Value::array(Array::known(items)))
+        }
+        Array::Any(element) => (element.join(&Value::unit()), unordered(array)),
+    }
+}
+
+fn inserted(array: &Array, at: &Value, item: &Value) -> Value {
+    match (array, at.as_int()) {
+        (Array::Known { items, .. }, Some(at)) => {
+            let mut items = items.clone();
+            let index = position(at, items.len()).unwrap_or(if at < 0 { 0 } else { items.len() });
+            items.insert(index, item.clone());
+            Value::array(Array::known(items))
+        }
+        _ => Value::array(Array::Any(array.element().join(item))),
+    }
+}
+
+fn removed(array: &Array, at: &Value) -> Done {
+    if let (Array::Known { items, .. }, Some(at)) = (array, at.as_int()) {
+        let mut items = items.clone();
+        let taken = position(at, items.len()).map_or_else(Value::unit, |index| items.remove(index));
+        return (taken, Value::array(Array::known(items)));
+    }
+    (array.element().join(&Value::unit()), unordered(array))
+}

@@ -1,0 +1,151 @@
+//! The standard functions: worked out where paths are made with them, else some value of the type they give.
+
+mod arrays;
+mod maps;
+mod numbers;
+mod reductions;
+mod replace;
+mod strings;
+
+use std::rc::Rc;
+
+use rex_policy::Segment;
+use rex_syntax::Span;
+
+use super::standard::{Gives, changes_its_receiver, gives};
+use super::{Evaluator, Site};
+use crate::values::{Array, Atom, Causes, Map, Text, Value, derived};
+
+/// A result, and what the first argument has become.
+pub(crate) type Done = (Value, Value);
+
+/// Calls a standard function.
+pub(crate) fn call(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
+    let Some((receiver, rest)) = arguments.split_first() else { return (some(evaluator, name, None, site), None) };
+    let (mut result, mut after) = (Value::never(), Value::never());
+    for atom in &receiver.atoms {
+        let (one, became) = call_on(evaluator, name, atom, rest, site);
+        if !evaluator.live {
+            return (Value::never(), None);
+        }
+        result.merge(&one);
+        after.merge(&became);
+    }
+    (result, changes_its_receiver(name).then_some(after).or_else(|| (name == "for_each" || name == "map").then(|| receiver.clone())))
+}
+
+fn call_on(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: &[Value], site: Site) -> Done {
+    let done = match receiver {
+        Atom::Text(text) => strings::call(evaluator, text, name, rest, site),
+        Atom::Array(array) => arrays::call(evaluator, array, name, rest, site),
+        Atom::Map(map) => maps::call(evaluator, map, name, rest, site),
+        Atom::Int(_) | Atom::Float(_) | Atom::Bool(_) | Atom::Char(_) | Atom::Object(_) | Atom::Unit => {
+            numbers::call(receiver, name, rest).map(|result| (result, Value::one(receiver.clone())))
+        }
+        Atom::Function(function) if name == "name" => Some((function_name(function), Value::one(receiver.clone()))),
+        Atom::Range(..) | Atom::Function(_) | Atom::Unknown(_) => None,
+    };
+    done.unwrap_or_else(|| by_default(evaluator, name, receiver, rest, site))
+}
+
+/// Some value of the type the function gives; callbacks are called with some element.
+fn by_default(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: &[Value], site: Site) -> Done {
+    let element = match receiver {
+        Atom::Array(array) => array.element(),
+        Atom::Map(map) => map.any_value(),
+        other => Value::one(other.clone()),
+    };
+    for argument in rest.iter().filter(|argument| argument.atoms.iter().any(|atom| matches!(atom, Atom::Function(_)))) {
+        perhaps(evaluator, |evaluator| evaluator.callback(argument, &element, std::slice::from_ref(&element), site));
+    }
+    let result = some(evaluator, name, Some(receiver), site);
+    let after = if changes_its_receiver(name) { loosened(receiver, rest) } else { Value::one(receiver.clone()) };
+    (result, after)
+}
+
+/// Runs what may be done any number of times, or not at all.
+pub(crate) fn perhaps(evaluator: &mut Evaluator<'_>, mut run: impl FnMut(&mut Evaluator<'_>) -> Value) -> Value {
+    // Twice, so that what the first time changed is seen by the next.
+    let mut once = |evaluator: &mut Evaluator<'_>| {
+        evaluator.alternatives(2, |evaluator, side| if side == 0 { Value::never() } else { run(evaluator) })
+    };
+    let first = once(evaluator);
+    let second = once(evaluator);
+    first.join(&second)
+}
+
+fn some(evaluator: &Evaluator<'_>, name: &str, receiver: Option<&Atom>, site: Site) -> Value {
+    let mut causes = receiver.map(|receiver| Value::one(receiver.clone()).causes()).unwrap_or_default();
+    causes.add(&Causes::of(evaluator.cause(format!("what `{name}` gives"), site.span)));
+    match gives(name).unwrap_or(Gives::Any) {
+        Gives::Unit => Value::unit(),
+        Gives::Bool => Value::any_bool(),
+        Gives::Int => Value::any_int(),
+        Gives::Float => Value::any_float(),
+        Gives::Text => Value::text(Text::hole(Segment::Any, causes)),
+        Gives::Any => match receiver {
+            Some(Atom::Text(text)) => part_of(text),
+            Some(Atom::Array(array)) => array.element().join(&Value::unknown_for(causes)),
+            _ => Value::unknown_for(causes),
+        },
+    }
+}
+
+/// A container or text after something was done to it.
+fn loosened(receiver: &Atom, rest: &[Value]) -> Value {
+    match receiver {
+        Atom::Text(text) => {
+            let mut all = Value::text(text.clone());
+            rest.iter().for_each(|argument| all.merge(argument));
+            let open = all.spelled().iter().any(|text| derived(&text.pattern) == Segment::Any);
+            Value::text(Text::hole(if open { Segment::Any } else { Segment::OneSegment }, all.causes()))
+        }
+        Atom::Array(array) => {
+            let element = rest.iter().fold(array.element(), |all, argument| all.join(argument));
+            Value::array(Array::Any(element))
+        }
+        Atom::Map(map) => {
+            let value = rest.iter().fold(map.any_value(), |all, argument| all.join(argument));
+            Value::map(Map::unknown(value))
+        }
+        other => Value::one(other.clone()),
+    }
+}
+
+fn function_name(function: &crate::values::Function) -> Value {
+    match &function.callee {
+        crate::values::Callee::Name(name) => Value::literal(name.as_ref()),
+        crate::values::Callee::Closure { .. } => Value::text(Text::hole(Segment::OneSegment, Causes::default())),
+    }
+}
+
+/// Some text made of the text's letters.
+fn part_of(text: &Text) -> Value {
+    Value::text(Text::hole(derived(&text.pattern), text.causes.clone()))
+}
+
+/// The array with one element more.
+pub(crate) fn pushed(array: &Value, element: &Value) -> Value {
+    let mut result = Value::never();
+    for atom in &array.atoms {
+        result.merge(&match atom {
+            Atom::Array(array) => match array.as_ref() {
+                Array::Known { items, .. } => Value::array(Array::known(items.iter().chain([element]).cloned().collect())),
+                Array::Any(old) => Value::one(Atom::Array(Rc::new(Array::Any(old.join(element))))),
+            },
+            other => Value::one(other.clone()),
+        });
+    }
+    result
+}
+
+impl Evaluator<'_> {
+    /// A property of one of the language's own types, such as `text.len`.
+    pub(crate) fn standard_property(&mut self, atom: &Atom, name: &str, span: Span) -> Value {
+        let site = Site { source: self.source(), span, line: 0 };
+        match atom {
+            Atom::Unit => Value::unit(),
+            _ => call_on(self, name, atom, &[], site).0,
+        }
+    }
+}

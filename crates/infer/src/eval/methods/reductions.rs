@@ -1,0 +1,119 @@
+//! Functions of arrays that call a function for each element.
+
+use super::{Done, perhaps};
+use crate::eval::{Evaluator, Site};
+use crate::values::{Array, Atom, Tri, Value};
+
+/// Longer arrays are gone through as a whole.
+const LONGEST: usize = 64;
+
+pub(super) fn takes_function(name: &str, function: &Value) -> bool {
+    let known = matches!(name, "map" | "filter" | "for_each" | "all" | "some" | "find" | "find_map" | "index_of" | "dedup" | "drain" | "retain");
+    let is_function = |atom: &Atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_));
+    // `contains`-like names take values too; a text names a function.
+    let by_name = matches!(name, "map" | "filter" | "for_each" | "all" | "some" | "find" | "find_map");
+    known && (function.atoms.iter().any(is_function) || by_name && function.as_literal().is_some())
+}
+
+pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, function: &Value, site: Site) -> Done {
+    let function = &named(function);
+    let whole = Value::array(array.clone());
+    let Array::Known { items, .. } = array else {
+        let element = array.element();
+        let given = perhaps(evaluator, |evaluator| evaluator.callback(function, &element, &[Value::natural()], site));
+        return summary(name, &element, &given, whole);
+    };
+    if items.len() > LONGEST {
+        return call(evaluator, &Array::Any(array.element()), name, function, site);
+    }
+    let (mut results, mut after, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    let stops = matches!(name, "all" | "some" | "find" | "find_map" | "index_of");
+    for (index, item) in items.iter().enumerate() {
+        let position = i64::try_from(index).map_or_else(|_| Value::natural(), Value::int);
+        let (given, became) = if stops && index > 0 {
+            // Whether it comes to this element depends on those before.
+            let given = perhaps(evaluator, |evaluator| evaluator.callback(function, item, std::slice::from_ref(&position), site));
+            (given, item.clone())
+        } else {
+            evaluator.callback_on(function, item, std::slice::from_ref(&position), site)
+        };
+        if !evaluator.live {
+            return (Value::never(), whole);
+        }
+        kept.push(given.as_condition());
+        results.push(given);
+        after.push(became);
+    }
+    match name {
+        "map" => (Value::array(Array::known(results)), Value::array(Array::known(after))),
+        "for_each" => (Value::unit(), Value::array(Array::known(after))),
+        "filter" if !kept.contains(&Tri::Unknown) => {
+            let left = items.iter().zip(&kept).filter(|(_, kept)| **kept == Tri::Yes).map(|(item, _)| item.clone());
+            (Value::array(Array::known(left.collect())), whole)
+        }
+        _ => {
+            let given = results.iter().fold(Value::never(), |all, result| all.join(result));
+            summary(name, &array.element(), &given, whole)
+        }
+    }
+}
+
+/// What comes of it, where the elements are not told apart.
+fn summary(name: &str, element: &Value, given: &Value, whole: Value) -> Done {
+    let some = || Value::array(Array::Any(element.clone()));
+    match name {
+        "map" => (Value::array(Array::Any(given.clone())), whole),
+        "filter" => (some(), whole),
+        "for_each" => (Value::unit(), whole),
+        "all" | "some" => (Value::any_bool(), whole),
+        "find" => (element.join(&Value::unit()), whole),
+        "find_map" => (given.join(&Value::unit()), whole),
+        "index_of" => (Value::any_int(), whole),
+        "dedup" => (Value::unit(), some()),
+        _ => (some(), some()),
+    }
+}
+
+/// `reduce` goes over the elements with what the last call gave.
+pub(super) fn reduce(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, function: &Value, start: Option<&Value>, site: Site) -> Value {
+    let function = &named(function);
+    let mut sum = start.cloned().unwrap_or_else(Value::unit);
+    match array {
+        Array::Known { items, .. } if items.len() <= LONGEST => {
+            let mut items = items.clone();
+            if name == "reduce_rev" {
+                items.reverse();
+            }
+            for item in &items {
+                sum = evaluator.call_value(function, None, &[sum, item.clone()], site).0;
+            }
+            sum
+        }
+        _ => {
+            let element = array.element();
+            for _ in 0..4 {
+                let before = sum.clone();
+                let next = perhaps(evaluator, |evaluator| evaluator.call_value(function, None, &[before.clone(), element.clone()], site).0);
+                sum = sum.widen(&next);
+            }
+            let unknown = evaluator.unknown(format!("what `{name}` gives"), site.span);
+            let next = perhaps(evaluator, |evaluator| evaluator.call_value(function, None, &[sum.clone(), element.clone()], site).0);
+            if sum.covers(&next) { sum } else { sum.join(&unknown) }
+        }
+    }
+}
+
+/// A callback can be the name of a function, of the script or of the host.
+fn named(function: &Value) -> Value {
+    let mut functions = Value::never();
+    for atom in &function.atoms {
+        functions.merge(&match atom {
+            Atom::Text(text) => match text.pattern.is_literal() {
+                Some(name) => Value::function(crate::values::Function { callee: crate::values::Callee::Name(name.into()), curried: Vec::new() }),
+                None => Value::unknown_for(text.causes.clone()),
+            },
+            other => Value::one(other.clone()),
+        });
+    }
+    functions
+}

@@ -1,0 +1,154 @@
+//! Evaluation of the syntax tree over abstract values.
+
+mod access;
+mod assign;
+mod builders;
+mod calls;
+mod catalogue;
+mod certainty;
+mod chains;
+mod closures;
+mod expressions;
+mod findings;
+mod frame;
+mod host;
+mod imports;
+mod loops;
+mod methods;
+mod operators;
+mod records;
+mod recorder;
+mod recursion;
+mod refine;
+mod similar;
+mod stack;
+mod standard;
+mod statements;
+mod store;
+mod switches;
+mod variables;
+
+use std::rc::Rc;
+
+use rex_syntax::{Script, Span};
+
+pub(crate) use builders::setting;
+pub(crate) use catalogue::namespaces;
+pub(crate) use certainty::{Certainty, Level};
+pub(crate) use findings::describe;
+pub(crate) use frame::{Frame, Module, Round, Site};
+pub(crate) use recorder::Recorder;
+pub(crate) use stack::Stack;
+pub(crate) use store::Store;
+
+use crate::options::{Files, Options};
+use crate::values::{Cause, Value};
+
+/// More different requirements than this are no policy anyone reads.
+const REQUIREMENTS: usize = 20_000;
+
+/// One analysis at work.
+pub(crate) struct Evaluator<'o> {
+    pub(crate) options: &'o Options,
+    pub(crate) files: &'o dyn Files,
+    pub(crate) modules: Vec<Module>,
+    pub(crate) store: Store,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) recorder: Recorder,
+    pub(crate) certainty: Certainty,
+    /// The statement at hand can be reached.
+    pub(crate) live: bool,
+    pub(crate) stack: Stack,
+    steps: u64,
+    exhausted: bool,
+}
+
+impl<'o> Evaluator<'o> {
+    pub(crate) fn new(options: &'o Options, files: &'o dyn Files, stack: Stack) -> Self {
+        Self {
+            options,
+            files,
+            modules: Vec::new(),
+            store: Store::default(),
+            frames: Vec::new(),
+            recorder: Recorder::default(),
+            certainty: Certainty::default(),
+            live: true,
+            stack,
+            steps: 0,
+            exhausted: false,
+        }
+    }
+
+    /// Counts a step; false when there is nothing to evaluate here any more.
+    pub(crate) fn proceed(&mut self, span: Span) -> bool {
+        self.steps += 1;
+        if self.live && self.has_spent_all() {
+            self.give_up("budget-exhausted", "the script has too many ways to follow them all", span);
+        } else if self.live && self.stack.is_full() {
+            self.give_up("too-deep", "the script nests too deeply to be analysed", span);
+        }
+        self.live
+    }
+
+    fn has_spent_all(&self) -> bool {
+        self.steps > self.options.budget || self.recorder.len() > REQUIREMENTS
+    }
+
+    fn give_up(&mut self, code: &'static str, message: &str, span: Span) {
+        self.recorder.muted = 0;
+        self.live = false;
+        if !self.exhausted {
+            self.exhausted = true;
+            let help = "split the script, or make its loops and calls depend on fewer values that are not known";
+            self.unbounded(code, message, help, self.source(), span, "the analysis stopped here");
+        }
+    }
+
+    /// Whether anything is evaluated at all.
+    pub(crate) const fn is_working(&self) -> bool {
+        !self.exhausted
+    }
+
+    /// The module whose text is evaluated.
+    pub(crate) fn source(&self) -> usize {
+        self.frames.last().map_or(0, |frame| frame.module)
+    }
+
+    pub(crate) fn script(&self) -> Option<Rc<Script>> {
+        self.modules.get(self.source()).map(|module| Rc::clone(&module.script))
+    }
+
+    pub(crate) fn frame(&mut self) -> Option<&mut Frame> {
+        self.frames.last_mut()
+    }
+
+    pub(crate) fn cause(&self, text: impl Into<Rc<str>>, span: Span) -> Cause {
+        Cause { text: text.into(), argument: None, source: self.source(), span }
+    }
+
+    pub(crate) fn unknown(&self, text: impl Into<Rc<str>>, span: Span) -> Value {
+        Value::unknown(self.cause(text, span))
+    }
+
+    /// Follows each of several ways and joins what they lead to.
+    pub(crate) fn alternatives(&mut self, count: usize, mut run: impl FnMut(&mut Self, usize) -> Value) -> Value {
+        let mark = self.store.mark();
+        let mut ways = Vec::new();
+        let mut value = Value::never();
+        self.certainty.doubt();
+        for index in 0..count {
+            self.live = self.is_working();
+            let result = run(self, index);
+            if self.live {
+                ways.push(self.store.changes(mark));
+                value.merge(&result);
+            }
+            self.store.rollback(mark);
+        }
+        self.certainty.trust();
+        self.live = !ways.is_empty();
+        self.store.merge(mark, &ways);
+        value
+    }
+}

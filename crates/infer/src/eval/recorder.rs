@@ -1,0 +1,89 @@
+//! What the evaluation comes across: requirements, findings, assumptions.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rex_catalogue::vocabulary::{Action, EntityType};
+use rex_policy::{ContextConstraint, Pattern};
+use rex_syntax::Span;
+
+use crate::finding::Finding;
+use crate::inferred::Assumption;
+use crate::requirement::{Class, Place, Requirement, Widening};
+use crate::values::Text;
+
+/// What makes two requirements the same.
+pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
+
+/// What is kept of one requirement.
+#[derive(Debug, Default)]
+struct Kept {
+    must: bool,
+    places: BTreeSet<Place>,
+    widenings: BTreeSet<Widening>,
+}
+
+/// Collects what the evaluation comes across.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    requirements: BTreeMap<Key, Kept>,
+    findings: Vec<Finding>,
+    seen: HashSet<(&'static str, usize, Span, String)>,
+    arguments: BTreeSet<String>,
+    pub(crate) assumptions: BTreeSet<Assumption>,
+    /// Above zero while a loop is explored: its last round says it all.
+    pub(crate) muted: u32,
+}
+
+impl Recorder {
+    pub(crate) fn require(&mut self, action: Action, entity: EntityType, path: &Text, context: Vec<ContextConstraint>, class: Class, place: &Place) {
+        if self.muted > 0 {
+            return;
+        }
+        let kept = self.requirements.entry((action, entity, path.pattern.clone(), context)).or_default();
+        kept.must |= class == Class::Must;
+        kept.places.insert(place.clone());
+        if path.pattern.is_literal().is_none() {
+            kept.widenings.extend(path.causes.iter().map(|cause| Widening {
+                cause: cause.text.to_string(),
+                source: cause.source,
+                span: cause.span,
+            }));
+        }
+    }
+
+    pub(crate) fn find(&mut self, finding: Finding) {
+        let is_new = || (finding.code, finding.source, finding.span, finding.message.clone());
+        if self.muted == 0 && self.seen.insert(is_new()) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Whether this is the first time the argument ends up in a path.
+    pub(crate) fn first_use_of(&mut self, argument: &str) -> bool {
+        self.muted == 0 && self.arguments.insert(argument.to_owned())
+    }
+
+    pub(crate) fn assume(&mut self, assumption: Assumption) {
+        self.assumptions.insert(assumption);
+    }
+
+    /// How many different requirements there are.
+    pub(crate) fn len(&self) -> usize {
+        self.requirements.len()
+    }
+
+    pub(crate) fn finish(self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
+        let requirements = self.requirements.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
+            action,
+            entity,
+            pattern,
+            context,
+            class: if kept.must { Class::Must } else { Class::May },
+            places: kept.places.into_iter().collect(),
+            widenings: kept.widenings.into_iter().collect(),
+        });
+        let mut findings = self.findings;
+        findings.sort_by(|left, right| (left.source, left.span, left.code).cmp(&(right.source, right.span, right.code)));
+        (requirements.collect(), findings, self.assumptions.into_iter().collect())
+    }
+}

@@ -1,0 +1,223 @@
+//! What a condition says about the variables in it.
+
+use rex_syntax::{Expr, ExprKind};
+use rex_policy::{Pattern, Segment};
+
+use super::Evaluator;
+use crate::values::{Array, Atom, Text, Tri, Value, equal, refined_prefix, refined_suffix};
+
+impl Evaluator<'_> {
+    /// Takes the condition to be true, or false. False if it cannot be.
+    pub(crate) fn refine(&mut self, condition: &Expr, truth: bool) -> bool {
+        match &condition.kind {
+            ExprKind::Operator { operator, arguments } => match (operator.as_str(), arguments.as_slice()) {
+                ("!", [inner]) => self.refine(inner, !truth),
+                ("==", [left, right]) => self.refine_equal(left, right, truth),
+                ("!=", [left, right]) => self.refine_equal(left, right, !truth),
+                ("in", [item, container]) => self.refine_member(item, container, truth),
+                _ => true,
+            },
+            ExprKind::And(parts) if truth => parts.iter().all(|part| self.refine(part, true)),
+            ExprKind::Or(parts) if !truth => parts.iter().all(|part| self.refine(part, false)),
+            ExprKind::Or(parts) => self.refine_or(parts),
+            ExprKind::Method { receiver, name, arguments, .. } => self.refine_method(receiver, name, arguments, truth),
+            ExprKind::Call { name, namespace, arguments, .. } if namespace.is_empty() => match arguments.as_slice() {
+                [receiver, rest @ ..] => self.refine_method(receiver, name, rest, truth),
+                [] => true,
+            },
+            ExprKind::Variable { name, namespace } if namespace.is_empty() => {
+                self.refine_variable(name, |value| value.filtered(|atom| !matches!(atom, Atom::Bool(other) if *other != truth)))
+            }
+            _ => true,
+        }
+    }
+
+    /// `x == "a" || x == "b"`: either.
+    fn refine_or(&mut self, parts: &[Expr]) -> bool {
+        let Some(name) = parts.iter().map(compared_variable).reduce(|left, right| if left == right { left } else { None }).flatten() else {
+            return true;
+        };
+        let Some(slot) = self.find_variable(name) else { return true };
+        let before = self.store.get(slot);
+        let mut either = Value::never();
+        for part in parts {
+            self.store.set(slot, before.clone());
+            if self.refine(part, true) {
+                either.merge(&self.store.get(slot));
+            }
+        }
+        let possible = !either.is_never();
+        self.store.set(slot, if possible { either } else { before });
+        possible
+    }
+
+    fn refine_equal(&mut self, left: &Expr, right: &Expr, truth: bool) -> bool {
+        for (variable, other) in [(left, right), (right, left)] {
+            let (subject, constant) = (variable_name(variable), self.quiet_constant(other));
+            if let (Some(name), Some(constant)) = (subject, &constant)
+                && !self.refine_variable(name, |value| restrict(value, constant, truth))
+            {
+                return false;
+            }
+            if let (Some(name), Some(kind)) = (type_test(variable), constant.as_ref().and_then(Value::as_literal))
+                && !self.refine_variable(name, |value| value.filtered(|atom| has_type(atom, kind).is_none_or(|has| has == truth)))
+            {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn refine_member(&mut self, item: &Expr, container: &Expr, truth: bool) -> bool {
+        let Some(name) = variable_name(item) else { return true };
+        let Some(container) = self.quiet_constant(container) else { return true };
+        let [Atom::Array(array)] = container.atoms.as_slice() else { return true };
+        let Array::Known { items, .. } = array.as_ref() else { return true };
+        if truth {
+            let all = items.iter().fold(Value::never(), |all, item| all.join(item));
+            return self.refine_variable(name, |value| restrict(value, &all, true));
+        }
+        items.iter().all(|item| self.refine_variable(name, |value| restrict(value, item, false)))
+    }
+
+    fn refine_method(&mut self, receiver: &Expr, method: &str, arguments: &[Expr], truth: bool) -> bool {
+        let [argument] = arguments else { return true };
+        if method == "contains" && variable_name(receiver).is_none() {
+            return self.refine_member(argument, receiver, truth);
+        }
+        let Some(name) = variable_name(receiver) else { return true };
+        let Some(constant) = self.quiet_constant(argument) else { return true };
+        let (Some(text), true) = (constant.as_literal(), truth) else {
+            return method != "contains" || variable_name(receiver).is_none() || self.refine_contained(receiver, argument, truth);
+        };
+        match method {
+            "starts_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_prefix(pattern, text))),
+            "ends_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_suffix(pattern, text))),
+            "contains" => self.refine_variable(name, |value| refine_texts(value, |pattern| containing(pattern, text))),
+            _ => true,
+        }
+    }
+
+    /// `allowed.contains(x)` with an array of constants.
+    fn refine_contained(&mut self, receiver: &Expr, argument: &Expr, truth: bool) -> bool {
+        self.refine_member(argument, receiver, truth)
+    }
+
+    /// False if no value is left.
+    fn refine_variable(&mut self, name: &str, narrow: impl Fn(&Value) -> Value) -> bool {
+        let Some(slot) = self.find_variable(name) else { return true };
+        let before = self.store.get(slot);
+        let after = narrow(&before);
+        if after.is_never() {
+            return before.is_never();
+        }
+        if after != before {
+            self.store.set(slot, after);
+        }
+        true
+    }
+
+    /// The value of an expression that only reads: a literal, a variable, an array of such.
+    fn quiet_constant(&mut self, expression: &Expr) -> Option<Value> {
+        match &expression.kind {
+            ExprKind::Unit
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Char(_)
+            | ExprKind::Text(_)
+            | ExprKind::Array(_) => {
+                let is_quiet = match &expression.kind {
+                    ExprKind::Array(items) => items.iter().all(|item| self.quiet_constant(item).is_some()),
+                    _ => true,
+                };
+                is_quiet.then(|| self.expression(expression))
+            }
+            ExprKind::Variable { name, namespace } if namespace.is_empty() => {
+                let value = self.store.get(self.find_variable(name)?);
+                value.is_constant().then_some(value)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn variable_name(expression: &Expr) -> Option<&str> {
+    match &expression.kind {
+        ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(name),
+        _ => None,
+    }
+}
+
+/// `x` of `type_of(x)` and `x.type_of()`.
+fn type_test(expression: &Expr) -> Option<&str> {
+    match &expression.kind {
+        ExprKind::Call { name, arguments, .. } if name == "type_of" => arguments.first().and_then(variable_name),
+        ExprKind::Method { receiver, name, .. } if name == "type_of" => variable_name(receiver),
+        _ => None,
+    }
+}
+
+fn compared_variable(expression: &Expr) -> Option<&str> {
+    match &expression.kind {
+        ExprKind::Operator { operator, arguments } if operator == "==" || operator == "in" => arguments.iter().find_map(variable_name),
+        ExprKind::Method { receiver, .. } => variable_name(receiver),
+        _ => None,
+    }
+}
+
+fn has_type(atom: &Atom, kind: &str) -> Option<bool> {
+    let name = crate::eval::operators::type_name(atom)?;
+    Some(name == kind)
+}
+
+/// The atoms that can be equal to the constant, or those that can be something else.
+fn restrict(value: &Value, constant: &Value, equals: bool) -> Value {
+    if !equals {
+        return value.filtered(|atom| equal(&Value::one(atom.clone()), constant) != Tri::Yes);
+    }
+    let mut kept = Value::never();
+    for atom in &value.atoms {
+        for wanted in &constant.atoms {
+            match equal(&Value::one(atom.clone()), &Value::one(wanted.clone())) {
+                Tri::No => {}
+                Tri::Yes | Tri::Unknown => kept.merge(&Value::one(wanted.clone())),
+            }
+        }
+    }
+    kept
+}
+
+/// Texts, and what could be one, with another pattern.
+fn refine_texts(value: &Value, narrow: impl Fn(&Pattern) -> Option<Pattern>) -> Value {
+    let mut refined = Value::never();
+    for atom in &value.atoms {
+        let text = match atom {
+            Atom::Text(text) => text.clone(),
+            Atom::Unknown(unknown) => match &unknown.argument {
+                Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
+                None => Text::hole(Segment::Any, unknown.causes.clone()),
+            },
+            other => {
+                refined.merge(&Value::one(other.clone()));
+                continue;
+            }
+        };
+        if let Some(pattern) = narrow(&text.pattern) {
+            refined.merge(&Value::text(text.with_pattern(pattern)));
+        }
+    }
+    refined
+}
+
+fn containing(pattern: &Pattern, part: &str) -> Option<Pattern> {
+    match pattern.segments() {
+        [hole @ (Segment::Any | Segment::Argument(_))] => {
+            Some(Pattern::from_segments([hole.clone(), Segment::Literal(part.to_owned()), Segment::Any]))
+        }
+        _ => match pattern.is_literal() {
+            Some(text) => text.contains(part).then(|| pattern.clone()),
+            None => Some(pattern.clone()),
+        },
+    }
+}

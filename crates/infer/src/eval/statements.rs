@@ -1,0 +1,170 @@
+//! Statements, one after another.
+
+use rex_syntax::{Expr, Span, Stmt, StmtKind};
+
+use super::{Evaluator, Level};
+use crate::values::{Tri, Value};
+
+impl Evaluator<'_> {
+    /// The statements in a scope of their own; the value is that of the last.
+    pub(crate) fn block(&mut self, statements: &[Stmt]) -> Value {
+        self.scoped(|this| this.statements(statements))
+    }
+
+    /// The statements in the scope at hand.
+    pub(crate) fn statements(&mut self, statements: &[Stmt]) -> Value {
+        let mut value = Value::unit();
+        for statement in statements {
+            value = self.statement(statement);
+            if !self.live {
+                return Value::never();
+            }
+        }
+        value
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Value {
+        if !self.proceed(statement.span) {
+            return Value::never();
+        }
+        match &statement.kind {
+            StmtKind::Expr(value) => self.expression(value),
+            StmtKind::Let { name, constant, export, value, .. } => self.let_statement(name, *constant, *export, value.as_ref()),
+            StmtKind::Assign { target, operator, value } => self.assign(target, operator.as_deref(), value),
+            StmtKind::If { condition, then, otherwise } => self.if_statement(condition, then, otherwise.as_deref()),
+            StmtKind::Switch { value, cases, default } => self.switch_statement(value, cases, default.as_deref()),
+            StmtKind::While { condition, body } => self.while_loop(Some((condition, true)), body, statement.span),
+            StmtKind::Loop { body } => self.while_loop(None, body, statement.span),
+            StmtKind::Do { body, condition, until } => self.do_loop(body, condition, !until, statement.span),
+            StmtKind::For { variable, counter, iterable, body } => self.for_loop(variable, counter.as_deref(), iterable, body),
+            StmtKind::Break(value) => self.break_statement(value.as_ref()),
+            StmtKind::Continue => self.continue_statement(),
+            StmtKind::Return(value) => self.return_statement(value.as_ref()),
+            StmtKind::Throw(value) => self.throw_statement(value.as_ref()),
+            StmtKind::Try { body, variable, handler } => self.try_statement(body, variable.as_deref(), handler, statement.span),
+            StmtKind::Block(body) => self.block(body),
+            StmtKind::Import { path, alias } => self.import_statement(path, alias.as_deref(), statement.span),
+            StmtKind::Export { name, alias } => self.export_statement(name, alias.as_deref()),
+            StmtKind::Unknown(what) => self.unknown_construct(what, statement.span),
+        }
+    }
+
+    /// What our parser cannot read could do anything.
+    pub(crate) fn unknown_construct(&mut self, what: &str, span: Span) -> Value {
+        let message = format!("this cannot be analysed: {what}");
+        self.unbounded("unknown-construct", &message, "write it in another way", self.source(), span, "could do anything");
+        self.unknown("a construct that cannot be analysed", span)
+    }
+
+    fn let_statement(&mut self, name: &str, constant: bool, export: bool, value: Option<&Expr>) -> Value {
+        let value = value.map_or_else(Value::unit, |value| self.expression(value));
+        if !self.live {
+            return Value::never();
+        }
+        let slot = self.declare(name, value);
+        let outermost = self.frames.last().is_some_and(|frame| frame.call.is_none());
+        let source = self.source();
+        if outermost && (constant || export) {
+            self.store.pin(slot);
+            if let Some(module) = self.modules.get_mut(source) {
+                if constant {
+                    module.constants.insert(name.to_owned(), slot);
+                }
+                if export {
+                    module.exports.insert(name.to_owned(), slot);
+                }
+            }
+        }
+        Value::unit()
+    }
+
+    fn export_statement(&mut self, name: &str, alias: Option<&str>) -> Value {
+        let source = self.source();
+        if let Some(slot) = self.find_variable(name) {
+            self.store.pin(slot);
+            if let Some(module) = self.modules.get_mut(source) {
+                module.exports.insert(alias.unwrap_or(name).to_owned(), slot);
+            }
+        }
+        Value::unit()
+    }
+
+    fn if_statement(&mut self, condition: &Expr, then: &[Stmt], otherwise: Option<&[Stmt]>) -> Value {
+        let value = self.expression(condition);
+        if !self.live {
+            return Value::never();
+        }
+        match value.as_condition() {
+            Tri::Yes => self.block(then),
+            Tri::No => otherwise.map_or_else(Value::unit, |otherwise| self.block(otherwise)),
+            Tri::Unknown => self.alternatives(2, |this, side| {
+                let taken = side == 0;
+                if !this.refine(condition, taken) {
+                    this.live = false;
+                    return Value::never();
+                }
+                let body = if taken { Some(then) } else { otherwise };
+                body.map_or_else(Value::unit, |body| this.block(body))
+            }),
+        }
+    }
+
+    fn return_statement(&mut self, value: Option<&Expr>) -> Value {
+        let value = value.map_or_else(Value::unit, |value| self.expression(value));
+        if !self.live {
+            return Value::never();
+        }
+        if let Some(mark) = self.frames.last().map(|frame| frame.mark) {
+            let way = (self.store.changes(mark), value);
+            if let Some(frame) = self.frame() {
+                frame.returns.push(way);
+            }
+        }
+        self.certainty.exit(Level::Function);
+        self.live = false;
+        Value::never()
+    }
+
+    /// What a thrown value leads to is the handler's matter; where there is none, the run ends without success.
+    fn throw_statement(&mut self, value: Option<&Expr>) -> Value {
+        if let Some(value) = value {
+            self.expression(value);
+        }
+        self.certainty.exit(Level::Try);
+        self.live = false;
+        Value::never()
+    }
+
+    fn try_statement(&mut self, body: &[Stmt], variable: Option<&str>, handler: &[Stmt], span: Span) -> Value {
+        let mark = self.store.mark();
+        self.store.attempt();
+        self.certainty.enter(Level::Try);
+        let mut value = self.block(body);
+        let mut ways = Vec::new();
+        if self.live {
+            ways.push(self.store.changes(mark));
+        }
+        self.certainty.leave();
+        let attempted = self.store.attempted();
+        self.store.rollback(mark);
+        self.live = self.is_working();
+        self.certainty.doubt();
+        self.store.loosen(&attempted);
+        let handled = self.scoped(|this| {
+            if let Some(variable) = variable {
+                let error = this.unknown("the error that was caught", span);
+                this.declare(variable, error);
+            }
+            this.statements(handler)
+        });
+        self.certainty.trust();
+        if self.live {
+            ways.push(self.store.changes(mark));
+            value.merge(&handled);
+        }
+        self.store.rollback(mark);
+        self.live = !ways.is_empty();
+        self.store.merge(mark, &ways);
+        value
+    }
+}

@@ -1,0 +1,180 @@
+//! The variables' values, with a journal: a branch is undone and compared instead of copied.
+
+use std::collections::BTreeMap;
+
+use crate::values::Value;
+
+/// Where every variable lives; a captured variable is shared by sharing its slot.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    slots: Vec<Value>,
+    /// What was overwritten, in order.
+    journal: Vec<(usize, Value)>,
+    /// Slots below this exist since before the innermost mark: only their changes have to be undone.
+    floor: usize,
+    /// Slots below this are captured by some function value and are kept.
+    pinned: usize,
+    /// For each `try` at hand: every value each older slot had inside.
+    attempts: Vec<(usize, BTreeMap<usize, Value>)>,
+}
+
+/// A point in time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    journal: usize,
+    slots: usize,
+    floor: usize,
+}
+
+/// What older slots hold at the end of one way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Changes(BTreeMap<usize, Value>);
+
+impl Store {
+    pub(crate) fn declare(&mut self, value: Value) -> usize {
+        self.slots.push(value);
+        self.slots.len() - 1
+    }
+
+    pub(crate) fn get(&self, slot: usize) -> Value {
+        self.slots.get(slot).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn set(&mut self, slot: usize, value: Value) {
+        if let Some((below, attempt)) = self.attempts.last_mut()
+            && slot < *below
+        {
+            attempt.entry(slot).or_default().merge(&value);
+        }
+        let Some(place) = self.slots.get_mut(slot) else { return };
+        let before = std::mem::replace(place, value);
+        if slot < self.floor {
+            self.journal.push((slot, before));
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Gives up the slots from there on, unless a function value holds one.
+    pub(crate) fn release(&mut self, from: usize) {
+        self.slots.truncate(from.max(self.pinned));
+    }
+
+    pub(crate) fn pin(&mut self, slot: usize) {
+        self.pinned = self.pinned.max(slot + 1);
+    }
+
+    pub(crate) fn mark(&mut self) -> Mark {
+        let mark = Mark { journal: self.journal.len(), slots: self.slots.len(), floor: self.floor };
+        self.floor = self.slots.len();
+        mark
+    }
+
+    /// What slots older than the mark hold now, as far as they were written.
+    pub(crate) fn changes(&self, mark: Mark) -> Changes {
+        let written = self.journal.iter().skip(mark.journal).map(|(slot, _)| *slot).filter(|slot| *slot < mark.slots);
+        Changes(written.map(|slot| (slot, self.get(slot))).collect())
+    }
+
+    /// Back to the mark, which stays.
+    pub(crate) fn rollback(&mut self, mark: Mark) {
+        while self.journal.len() > mark.journal {
+            if let Some((slot, value)) = self.journal.pop()
+                && let Some(place) = self.slots.get_mut(slot)
+            {
+                *place = value;
+            }
+        }
+    }
+
+    /// Ends the mark: what the ways led to becomes what is, or may be.
+    /// INVARIANT: the store is as it was at the mark.
+    pub(crate) fn merge(&mut self, mark: Mark, ways: &[Changes]) {
+        self.floor = mark.floor;
+        let mut slots: Vec<usize> = ways.iter().flat_map(|way| way.0.keys().copied()).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        for slot in slots {
+            let base = self.get(slot);
+            let mut merged = Value::never();
+            for way in ways {
+                merged.merge(way.0.get(&slot).unwrap_or(&base));
+            }
+            self.set(slot, merged);
+        }
+    }
+
+    /// Ends the mark without a word on what happened since.
+    pub(crate) fn close(&mut self, mark: Mark) {
+        self.floor = mark.floor;
+    }
+
+    /// Widens what the ways lead to against what is, and says whether anything had to grow.
+    /// INVARIANT: the store is as it was at the mark.
+    pub(crate) fn widen(&mut self, ways: &[Changes], give_up: Option<&Value>) -> bool {
+        let mut grew = false;
+        for (slot, value) in ways.iter().flat_map(|way| &way.0) {
+            let before = self.get(*slot);
+            if !before.covers(value) {
+                grew = true;
+                let after = give_up.map_or_else(|| before.widen(value), |unknown| before.join(unknown));
+                self.set(*slot, after);
+            }
+        }
+        grew
+    }
+
+    /// From here on every value of every older slot is kept, for the handler.
+    pub(crate) fn attempt(&mut self) {
+        self.attempts.push((self.slots.len(), BTreeMap::new()));
+    }
+
+    /// What older slots can hold when the attempt fails, besides what they held before.
+    pub(crate) fn attempted(&mut self) -> Changes {
+        let (_, values) = self.attempts.pop().unwrap_or_default();
+        if let Some((below, outer)) = self.attempts.last_mut() {
+            for (slot, value) in values.iter().filter(|(slot, _)| **slot < *below) {
+                outer.entry(*slot).or_default().merge(value);
+            }
+        }
+        Changes(values)
+    }
+
+    /// Every slot holds what it held or what the changes say.
+    pub(crate) fn loosen(&mut self, changes: &Changes) {
+        for (slot, value) in &changes.0 {
+            let either = self.get(*slot).join(value);
+            self.set(*slot, either);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_are_kept() {
+        let mut store = Store::default();
+        let slot = store.declare(Value::int(1));
+        let mark = store.mark();
+        store.set(slot, Value::int(2));
+        let first = store.changes(mark);
+        store.rollback(mark);
+        assert_eq!(store.get(slot), Value::int(1));
+        store.merge(mark, &[first, Changes::default()]);
+        assert_eq!(store.get(slot), Value::int(2).join(&Value::int(1)));
+    }
+
+    #[test]
+    fn a_captured_slot_outlives_its_scope() {
+        let mut store = Store::default();
+        let outer = store.declare(Value::unit());
+        let inner = store.declare(Value::int(7));
+        store.pin(inner);
+        store.release(outer);
+        assert_eq!(store.get(inner), Value::int(7));
+    }
+}

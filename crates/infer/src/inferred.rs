@@ -1,0 +1,78 @@
+//! What came of an inference.
+
+use rex_policy::{RenderError, render};
+use rex_syntax::Source;
+
+use crate::finding::{Finding, Severity};
+use crate::generalise::permits;
+use crate::requirement::Requirement;
+
+/// Something taken for granted about the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Assumption {
+    /// A path names what it says.
+    NoLinks,
+    /// Renames do not cross file systems.
+    OneFileSystem,
+    /// A script argument that is part of a path is no empty string and has no `..`.
+    ArgumentsNameSomething,
+}
+
+impl Assumption {
+    /// The sentence that states it.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NoLinks => "no path of the script is a link or leads through one",
+            Self::OneFileSystem => "source and destination of a move are on one file system",
+            Self::ArgumentsNameSomething => "an argument that is part of a path is neither empty nor `.`",
+        }
+    }
+
+    /// Its name: stable, kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoLinks => "no-links",
+            Self::OneFileSystem => "one-file-system",
+            Self::ArgumentsNameSomething => "arguments-name-something",
+        }
+    }
+}
+
+/// What a script needs, and what is to be said about it.
+#[derive(Clone, Debug)]
+pub struct Inferred {
+    /// What it needs, sorted; none covers another's pattern and places alike.
+    pub requirements: Vec<Requirement>,
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// What was taken for granted.
+    pub assumptions: Vec<Assumption>,
+    /// The script, then each imported module in the order they were reached.
+    pub sources: Vec<Source>,
+    /// The account the policy is for; everyone if none.
+    pub principal: Option<String>,
+}
+
+impl Inferred {
+    /// The policy text: one permit for each action and resource, sorted, each with `@id`, `@reason` and the lines that need it.
+    ///
+    /// # Errors
+    /// Where a text of the script cannot be written into a policy.
+    pub fn policy(&self) -> Result<String, RenderError> {
+        render(&permits(&self.requirements, &self.sources, self.principal.as_deref()))
+    }
+
+    /// Whether something the script needs is not covered by the policy because it could not be bounded.
+    #[must_use]
+    pub fn unbounded(&self) -> bool {
+        self.findings.iter().any(|finding| finding.unbounded)
+    }
+
+    /// Whether the script itself is wrong.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}

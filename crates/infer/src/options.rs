@@ -1,0 +1,46 @@
+//! What is known about a script before it runs.
+
+use std::collections::BTreeMap;
+
+use rex_catalogue::operation::Module;
+use serde_json::Value;
+
+/// What is known about a script before it runs.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The script's arguments as plain JSON; `None` where they are not known, so that the policy has to do for any.
+    pub arguments: Option<BTreeMap<String, Value>>,
+    /// The account the policy is for; everyone if none.
+    pub principal: Option<String>,
+    /// The parts of the API that exist.
+    pub modules: Vec<Module>,
+    /// The canonical directory that imports are relative to, without a slash at the end.
+    pub module_root: Option<String>,
+    /// How many evaluation steps are made before the analysis gives up.
+    pub budget: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { arguments: None, principal: None, modules: Module::ALL.to_vec(), module_root: None, budget: 2_000_000 }
+    }
+}
+
+/// Where the text of an imported module comes from. The analysis itself never touches the host.
+pub trait Files: Sync {
+    /// The text of the module file with that canonical path.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    fn read_module(&self, path: &str) -> Result<String, String>;
+}
+
+/// No module can be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read_module(&self, path: &str) -> Result<String, String> {
+        Err(format!("{path} cannot be read here"))
+    }
+}

@@ -1,0 +1,236 @@
+//! Paths with holes, in the one spelling requests use: absolute, no `//`, no `.`, no slash at the end.
+
+use rex_policy::{Pattern, Segment};
+
+use crate::values::Text;
+
+/// Why a text names nothing a permit could be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It does not start at the root.
+    Relative,
+    /// It has a component `..`.
+    Upwards,
+    /// It has a character that no path of a request has.
+    Character(char),
+    /// A name has more than one component, or none.
+    NotAName,
+    /// Nothing is known of where it starts.
+    Unbounded,
+}
+
+/// What stands between two slashes.
+type Component = Vec<Segment>;
+
+/// The path in its one spelling.
+pub(crate) fn canonical(text: &Text) -> Result<Text, Fault> {
+    refuse_characters(&text.pattern)?;
+    let prefix = text.pattern.prefix();
+    if prefix.is_empty() && text.pattern.is_literal().is_none() {
+        return Err(Fault::Unbounded);
+    }
+    if !prefix.starts_with('/') {
+        return Err(Fault::Relative);
+    }
+    let components = components(&text.pattern)?;
+    let path = assemble(&components);
+    if path.is_literal().is_none() && path.prefix().len() <= 1 {
+        return Err(Fault::Unbounded);
+    }
+    Ok(text.with_pattern(path))
+}
+
+/// A name in a directory. Whatever the name's holes stand for, it is one component, or the call is refused.
+pub(crate) fn join(directory: &Text, name: &Text) -> Result<Text, Fault> {
+    refuse_characters(&name.pattern)?;
+    match name.pattern.is_literal() {
+        Some("..") => return Err(Fault::Upwards),
+        Some("" | ".") => return Err(Fault::NotAName),
+        _ => {}
+    }
+    let has_slash = |segment: &Segment| matches!(segment, Segment::Literal(text) if text.contains('/'));
+    if name.pattern.segments().iter().any(has_slash) {
+        return Err(Fault::NotAName);
+    }
+    let narrow = |segment: &Segment| match segment {
+        Segment::Literal(text) => Segment::Literal(text.clone()),
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => Segment::OneSegment,
+    };
+    let name = name.with_pattern(Pattern::from_segments(name.pattern.segments().iter().map(narrow)));
+    let path = beneath(directory, &name);
+    if path.pattern.is_literal().is_none() && path.pattern.prefix().len() <= 1 {
+        return Err(Fault::Unbounded);
+    }
+    Ok(path)
+}
+
+/// A directory's path, a slash, and a name.
+pub(crate) fn beneath(directory: &Text, name: &Text) -> Text {
+    let slash = Text::literal(if directory.pattern.is_literal() == Some("/") { "" } else { "/" });
+    directory.concat(&slash).concat(name)
+}
+
+/// Everything below a directory.
+pub(crate) fn below(directory: &Text) -> Text {
+    beneath(directory, &Text { pattern: Pattern::any(), causes: directory.causes.clone() })
+}
+
+/// The directories that can hold a canonical path: several, where a hole can have slashes.
+pub(crate) fn parents(path: &Text) -> Vec<Text> {
+    let Ok(components) = components(&path.pattern) else { return Vec::new() };
+    let Some((last, outer)) = components.split_last() else { return vec![path.clone()] };
+    let mut parents = vec![path.with_pattern(assemble(outer))];
+    parents.extend(within(outer, last).map(|pattern| path.with_pattern(pattern)));
+    parents
+}
+
+/// Each directory above a path, from the root on.
+pub(crate) fn ancestors(path: &Text) -> Vec<Text> {
+    let Ok(components) = components(&path.pattern) else { return Vec::new() };
+    let mut ancestors = Vec::new();
+    for (index, component) in components.iter().enumerate() {
+        let outer = components.get(..index).unwrap_or_default();
+        ancestors.push(path.with_pattern(assemble(outer)));
+        ancestors.extend(within(outer, component).map(|pattern| path.with_pattern(pattern)));
+    }
+    ancestors
+}
+
+/// Each level that may have to be made for a path to exist: those above it but the root, and itself.
+pub(crate) fn levels(path: &Text) -> Vec<Text> {
+    let mut levels = ancestors(path);
+    levels.retain(|level| level.pattern.is_literal() != Some("/"));
+    levels.push(path.clone());
+    levels
+}
+
+/// What the last component of a canonical path can be.
+pub(crate) fn name(path: &Text) -> Text {
+    let components = components(&path.pattern).unwrap_or_default();
+    let Some(last) = components.last() else { return Text::literal("") };
+    let name = match last.iter().rposition(is_open) {
+        Some(index) => Pattern::from_segments([Segment::OneSegment].into_iter().chain(last.iter().skip(index + 1).cloned())),
+        None => Pattern::from_segments(last.iter().cloned()),
+    };
+    path.with_pattern(name)
+}
+
+/// Whether a path as it was given ends in a slash; nothing where that is not known.
+pub(crate) fn ends_in_slash(pattern: &Pattern) -> Option<bool> {
+    match pattern.segments().last() {
+        Some(Segment::Literal(text)) => Some(text.ends_with('/')),
+        Some(Segment::Any | Segment::Argument(_)) => None,
+        Some(Segment::OneSegment) | None => Some(false),
+    }
+}
+
+/// Where the first open hole of a component has slashes, the directory ends somewhere in it.
+fn within(outer: &[Component], component: &Component) -> Option<Pattern> {
+    let index = component.iter().position(is_open)?;
+    let mut partial: Component = component.iter().take(index).cloned().collect();
+    partial.push(Segment::Any);
+    let mut components = outer.to_vec();
+    components.push(partial);
+    Some(assemble(&components))
+}
+
+const fn is_open(segment: &Segment) -> bool {
+    matches!(segment, Segment::Any | Segment::Argument(_))
+}
+
+fn components(pattern: &Pattern) -> Result<Vec<Component>, Fault> {
+    let mut components: Vec<Component> = Vec::new();
+    let mut current = Component::new();
+    for segment in pattern.segments() {
+        let Segment::Literal(text) = segment else {
+            current.push(segment.clone());
+            continue;
+        };
+        let mut parts = text.split('/');
+        current.extend(literal(parts.next()));
+        for part in parts {
+            components.push(std::mem::take(&mut current));
+            current.extend(literal(Some(part)));
+        }
+    }
+    components.push(current);
+    let is = |component: &Component, text: &str| matches!(component.as_slice(), [Segment::Literal(only)] if only == text);
+    if components.iter().any(|component| is(component, "..")) {
+        return Err(Fault::Upwards);
+    }
+    components.retain(|component| !component.is_empty() && !is(component, "."));
+    Ok(components)
+}
+
+fn literal(text: Option<&str>) -> Option<Segment> {
+    text.filter(|text| !text.is_empty()).map(|text| Segment::Literal(text.to_owned()))
+}
+
+fn assemble(components: &[Component]) -> Pattern {
+    if components.is_empty() {
+        return Pattern::literal("/");
+    }
+    let slash = || std::iter::once(Segment::Literal("/".to_owned()));
+    Pattern::from_segments(components.iter().flat_map(|component| slash().chain(component.iter().cloned())))
+}
+
+fn refuse_characters(pattern: &Pattern) -> Result<(), Fault> {
+    let refused = |character: &char| character.is_control() || matches!(character, '<' | '>' | '"' | '|' | '?' | '*');
+    let literals = pattern.segments().iter().filter_map(|segment| if let Segment::Literal(text) = segment { Some(text) } else { None });
+    match literals.flat_map(|text| text.chars()).find(refused) {
+        Some(character) => Err(Fault::Character(character)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+    use crate::values::Causes;
+
+    fn pattern(text: &str) -> Text {
+        let segment = |part: &str| match part {
+            "*" => Segment::Any,
+            "+" => Segment::OneSegment,
+            text => Segment::Literal(text.to_owned()),
+        };
+        let mut segments = Vec::new();
+        for part in text.split_inclusive(['*', '+']) {
+            let (literal, hole) = part.split_at(part.len() - usize::from(part.ends_with(['*', '+'])));
+            segments.extend([segment(literal), segment(hole)]);
+        }
+        Text { pattern: Pattern::from_segments(segments), causes: Causes::default() }
+    }
+
+    fn shown(texts: &[Text]) -> Vec<String> {
+        texts.iter().map(|text| text.pattern.to_string()).collect()
+    }
+
+    #[test]
+    fn one_spelling() {
+        for (given, path) in [("//a/./b//", "/a/b"), ("/", "/"), ("/a/*/", "/a/*"), ("/a//*.log", "/a/*.log"), ("/a/.*", "/a/.*")] {
+            assert_eq!(canonical(&pattern(given)).unwrap().pattern.to_string(), path);
+        }
+        for (given, fault) in [("a", Fault::Relative), ("", Fault::Relative), ("/a/../b", Fault::Upwards), ("/*", Fault::Unbounded), ("*/a", Fault::Unbounded), ("/a|", Fault::Character('|'))] {
+            assert_eq!(canonical(&pattern(given)), Err(fault), "{given}");
+        }
+    }
+
+    #[test]
+    fn the_directories_above() {
+        assert_eq!(shown(&parents(&pattern("/a/b"))), ["/a"]);
+        assert_eq!(shown(&parents(&pattern("/"))), ["/"]);
+        assert_eq!(shown(&parents(&pattern("/a/+.log"))), ["/a"]);
+        assert_eq!(shown(&parents(&pattern("/a/x*.log"))), ["/a", "/a/x*"]);
+        assert_eq!(shown(&ancestors(&pattern("/a/b/c"))), ["/", "/a", "/a/b"]);
+        assert_eq!(shown(&levels(&pattern("/a/b"))), ["/a", "/a/b"]);
+    }
+
+    #[test]
+    fn a_name_is_one_component() {
+        assert_eq!(join(&pattern("/a"), &pattern("*")).unwrap().pattern.segments().last(), Some(&Segment::OneSegment));
+        assert_eq!(join(&pattern("/a"), &pattern("b/c")), Err(Fault::NotAName));
+        assert_eq!(name(&pattern("/a/x*.log")).pattern.to_string(), "*.log");
+    }
+}

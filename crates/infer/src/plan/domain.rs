@@ -1,0 +1,175 @@
+//! The walk over a plan with abstract values.
+
+use std::collections::BTreeMap;
+
+use rex_catalogue::domain::{Address, Answer, Domain, Truth};
+use rex_catalogue::plan::{Ask, Condition, Effect, Give, Look, Over};
+
+use super::{Abstract, Contradiction, Paths};
+use crate::inferred::Assumption;
+use crate::paths;
+use crate::values::Text;
+use rex_policy::{Pattern, Segment};
+
+/// What a walk goes over: each item stands for any number of entries.
+pub(crate) struct Listing {
+    items: std::vec::IntoIter<Paths>,
+}
+
+impl Domain for Abstract<'_, '_> {
+    type Stop = Contradiction;
+    type State = BTreeMap<&'static str, Paths>;
+    type Listing = Listing;
+
+    fn ask(&mut self, _: &Address, ask: &'static Ask) -> Result<Answer, Contradiction> {
+        self.require(ask);
+        Ok(Answer::Granted)
+    }
+
+    fn could_allow(&mut self, _: &'static Ask) -> bool {
+        true
+    }
+
+    fn presume(&mut self, name: &'static str, look: &'static Look) {
+        let paths = self.paths(look.place());
+        self.found.insert(name, Paths { listed: false, ..paths });
+    }
+
+    fn look(&mut self, _: &Address, name: &'static str, look: &'static Look) -> Result<(), Contradiction> {
+        match look {
+            Look::Directory(_) | Look::Target { .. } => self.assume(Assumption::NoLinks),
+            Look::Kind(_) => {}
+            // The deepest directory that exists can be any of those above.
+            Look::Levels(place) => {
+                let ancestors = self.paths(place).flat_map(paths::ancestors);
+                self.found.insert(name, ancestors);
+                return Ok(());
+            }
+        }
+        self.presume(name, look);
+        Ok(())
+    }
+
+    fn truth(&mut self, condition: &'static Condition) -> Truth {
+        self.decide(condition)
+    }
+
+    fn act(&mut self, _: &Address, name: Option<&'static str>, effect: &'static Effect) -> Result<(), Contradiction> {
+        self.effect(name, effect);
+        Ok(())
+    }
+
+    fn list(&mut self, over: &'static Over) -> Result<Listing, Contradiction> {
+        self.evaluator.certainty.doubt();
+        let items = match over {
+            Over::Entries(name) => {
+                let directories = self.directory(name);
+                self.roots.clone_from(&directories.texts);
+                let entries = directories.flat_map(|directory| vec![entry_of(directory)]);
+                vec![Paths { listed: true, ..entries }]
+            }
+            Over::Levels(name) => self.levels(name),
+        };
+        Ok(Listing { items: items.into_iter() })
+    }
+
+    fn next(&mut self, name: &'static str, listing: &mut Listing) -> Result<bool, Contradiction> {
+        let Some(paths) = listing.items.next() else {
+            self.evaluator.certainty.trust();
+            return Ok(false);
+        };
+        self.found.insert(name, paths);
+        Ok(true)
+    }
+
+    /// Once is enough: what is below an entry of an entry is below the root.
+    fn descend(&mut self, _: &'static str) -> Result<Option<Listing>, Contradiction> {
+        if self.deep {
+            return Ok(None);
+        }
+        self.deep = true;
+        self.evaluator.certainty.doubt();
+        let mut everything = Paths { listed: true, ..Paths::default() };
+        for root in &self.roots {
+            everything.add(paths::below(root));
+        }
+        Ok(Some(Listing { items: vec![everything].into_iter() }))
+    }
+
+    fn ascend(&mut self, name: &'static str) {
+        self.deep = false;
+        let mut entries = Paths { listed: true, ..Paths::default() };
+        for root in &self.roots {
+            entries.add(entry_of(root));
+        }
+        self.found.insert(name, entries);
+    }
+
+    fn give(&mut self, give: &'static Give) -> Result<(), Contradiction> {
+        let given = self.outcome(give);
+        self.result.merge(&given);
+        Ok(())
+    }
+
+    fn fork(&mut self) -> Self::State {
+        self.evaluator.certainty.doubt();
+        self.found.clone()
+    }
+
+    fn switch(&mut self, before: Self::State) -> Self::State {
+        std::mem::replace(&mut self.found, before)
+    }
+
+    fn join(&mut self, first: Self::State) {
+        self.evaluator.certainty.trust();
+        for (name, paths) in first {
+            self.found.entry(name).or_default().merge(paths);
+        }
+    }
+
+    fn fault(&mut self, _: &Address, what: &'static str) -> Contradiction {
+        Contradiction(what)
+    }
+}
+
+impl Abstract<'_, '_> {
+    /// The directory a walk starts from: bound, or given.
+    fn directory(&mut self, name: &'static str) -> Paths {
+        match self.found.get(name) {
+            Some(paths) => paths.clone(),
+            None => self.given_paths(name, "path"),
+        }
+    }
+
+    /// Each level that may be missing, from the top, one at a time.
+    fn levels(&mut self, name: &'static str) -> Vec<Paths> {
+        let place = self.operation.plan.iter().find_map(|step| levels_of(step, name));
+        let Some(place) = place else { return Vec::new() };
+        let paths = self.paths(place);
+        let (incomplete, listed) = (paths.incomplete, false);
+        let levels = paths.flat_map(paths::levels);
+        levels.texts.into_iter().map(|text| Paths { texts: vec![text], incomplete, listed }).collect()
+    }
+}
+
+/// Where the look of that name started.
+fn levels_of(step: &'static rex_catalogue::plan::Step, name: &str) -> Option<&'static rex_catalogue::plan::Place> {
+    use rex_catalogue::plan::{Denial, Step};
+    let search = |steps: &'static [Step]| steps.iter().find_map(|step| levels_of(step, name));
+    match step {
+        Step::Look(bound, Look::Levels(place)) if *bound == name => Some(place),
+        Step::When(_, then, otherwise) => search(then).or_else(|| search(otherwise)),
+        Step::Each(_, _, steps) | Step::Within(steps) | Step::Part(steps) => search(steps),
+        Step::Ask(ask) => match ask.denial {
+            Denial::Instead(steps) => search(steps),
+            Denial::Fail | Denial::Leave => None,
+        },
+        Step::Look(..) | Step::Descend | Step::Do(..) | Step::Give(_) => None,
+    }
+}
+
+/// Some entry of a directory.
+pub(super) fn entry_of(directory: &Text) -> Text {
+    let name = Text { pattern: Pattern::from_segments([Segment::OneSegment]), causes: directory.causes.clone() };
+    paths::beneath(directory, &name)
+}

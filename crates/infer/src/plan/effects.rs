@@ -1,0 +1,108 @@
+//! What effects bind, and what the script gets.
+
+use rex_catalogue::kinds::Kind;
+use rex_catalogue::operation::Type;
+use rex_catalogue::plan::{Effect, Give, Place};
+use rex_policy::{Pattern, Segment};
+
+use super::{Abstract, Paths};
+use crate::paths;
+use crate::values::{Array, Map, Object, Rest, Text, Value};
+
+impl Abstract<'_, '_> {
+    pub(super) fn effect(&mut self, name: Option<&'static str>, effect: &'static Effect) {
+        if let Effect::Call { callback, entry } = effect {
+            self.call_back(callback, entry);
+        }
+        let Some(name) = name else { return };
+        let paths = match effect {
+            Effect::OpenDirectory(place) | Effect::OpenFile { path: place, .. } => self.paths(place),
+            Effect::Moved { destination, .. } | Effect::MovedDirectory { destination, .. } => self.paths(destination),
+            Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.found.get(bound).cloned().unwrap_or_default(),
+            Effect::OpenEntry { entry, .. } => self.entry_paths(entry),
+            Effect::OpenEntryDirectory(entry) => match self.found.get("target") {
+                Some(target) => target.clone(),
+                None => self.entry_paths(entry),
+            },
+            Effect::Replace(handle) => self.entry_paths(handle),
+            _ => Paths::default(),
+        };
+        self.found.insert(name, Paths { listed: false, ..paths });
+    }
+
+    fn entry_paths(&mut self, name: &'static str) -> Paths {
+        match self.found.get(name) {
+            Some(paths) => paths.clone(),
+            None => self.given_paths(name, "path"),
+        }
+    }
+
+    /// The script's function gets the entry.
+    fn call_back(&mut self, callback: &'static str, entry: &'static str) {
+        let function = self.given.get(callback).cloned().unwrap_or_default();
+        let paths = self.found.get(entry).cloned().unwrap_or_default();
+        let mut entries = Value::never();
+        for path in &paths.texts {
+            entries.merge(&Value::object(Object::entry(path.clone(), paths::name(path))));
+        }
+        let site = self.site;
+        // Whatever happens in it, the walk goes on.
+        self.evaluator.alternatives(2, |evaluator, side| {
+            if side == 1 { evaluator.call_value(&function, None, std::slice::from_ref(&entries), site).0 } else { Value::unit() }
+        });
+    }
+
+    pub(super) fn outcome(&mut self, give: &'static Give) -> Value {
+        match give {
+            Give::Nothing => Value::unit(),
+            Give::Bound(name) => self.handle(name),
+            Give::Content(place) => {
+                let paths = self.paths(place);
+                let cause = self.evaluator.cause(format!("the content of {}", quoted(&paths)), self.site.span);
+                match self.operation.result {
+                    Type::Any => Value::unit(),
+                    _ => Value::any_text(cause),
+                }
+            }
+            Give::Entries(place) => {
+                let directories = self.because(place, "a name in");
+                Value::map(Map { known: std::collections::BTreeMap::new(), rest: Rest::Entries(directories), weight: 1 })
+            }
+            Give::Names(place) => {
+                let mut name = Value::never();
+                for directory in self.because(place, "a name in") {
+                    name.merge(&Value::text(Text { pattern: Pattern::from_segments([Segment::OneSegment]), causes: directory.causes }));
+                }
+                Value::array(Array::Any(name))
+            }
+            Give::Outcome => {
+                let what = format!("what `{}` shows", self.name());
+                let (holds, site) = (self.operation.result, self.site);
+                self.evaluator.value_of_type(holds, &what, site)
+            }
+        }
+    }
+
+    /// The paths of a place with one more reason for what is made of them.
+    fn because(&mut self, place: &'static Place, what: &str) -> Vec<Text> {
+        let paths = self.paths(place);
+        let cause = self.evaluator.cause(format!("{what} {}", quoted(&paths)), self.site.span);
+        paths.texts.into_iter().map(|text| text.because(cause.clone())).collect()
+    }
+
+    fn handle(&mut self, name: &'static str) -> Value {
+        let Type::Object(kind) = self.operation.result else { return Value::unit() };
+        let path = self.found.get(name).cloned().unwrap_or_default().value();
+        let original = match (kind, self.given.get("self")) {
+            // A handle that was opened by a link keeps the link's name.
+            (Kind::RcFileHandle, Some(_)) if self.operation.name == "write" => self.given_paths("self", "original").value(),
+            _ => path.clone(),
+        };
+        Value::object(Object::handle(kind, path, original))
+    }
+}
+
+fn quoted(paths: &Paths) -> String {
+    let all: Vec<String> = paths.texts.iter().take(3).map(|text| format!("`{}`", text.pattern)).collect();
+    if all.is_empty() { "a path that is not known".to_owned() } else { all.join(", ") }
+}

@@ -1,0 +1,166 @@
+//! Where a plan's paths come from.
+
+use rex_catalogue::plan::Place;
+
+use super::{Abstract, Paths};
+use crate::eval::setting;
+use crate::paths::{self, Fault};
+use crate::values::{Atom, Text, Value};
+
+impl Abstract<'_, '_> {
+    pub(super) fn resolve(&mut self, place: &'static Place) -> Paths {
+        match place {
+            Place::Given(name) => self.given_paths(name, "path"),
+            Place::Original(name) => self.given_paths(name, "original"),
+            Place::Setting(name, field) => self.setting_paths(name, field),
+            Place::Parent(inner) => {
+                let inner = self.paths(inner);
+                inner.flat_map(paths::parents)
+            }
+            Place::Under(directory, name) => self.under(directory, name),
+            Place::Beside(directory, path) => self.beside(directory, path),
+            Place::Found(name) => self.found.get(name).cloned().unwrap_or_default(),
+            // Only the fallback of a denied read goes there.
+            Place::Fixed(_) => Paths::default(),
+        }
+    }
+
+    /// The path of an argument: a text as the runtime spells it, or what a handle remembers.
+    pub(super) fn given_paths(&mut self, name: &'static str, field: &str) -> Paths {
+        let key = format!("{name}.{field}");
+        if let Some(paths) = self.resolved.get(&key) {
+            return paths.clone();
+        }
+        let value = self.given.get(name).cloned().unwrap_or_default();
+        let mut paths = Paths::default();
+        for atom in &value.atoms {
+            match atom {
+                Atom::Object(object) => {
+                    paths.listed |= object.kind == rex_catalogue::kinds::Kind::DirEntry;
+                    let remembered = object.field(field).or_else(|| object.field("path")).cloned();
+                    match remembered {
+                        Some(value) if value.is_never() => paths.incomplete = true,
+                        Some(value) => self.remembered(&value, &mut paths),
+                        None => self.fault(&Fault::Unbounded, &Text::literal(""), &mut paths),
+                    }
+                }
+                other => self.spelled(&Value::one(other.clone()), &mut paths),
+            }
+        }
+        paths.incomplete |= value.is_never();
+        self.resolved.insert(key, paths.clone());
+        paths
+    }
+
+    /// Canonical already.
+    fn remembered(&mut self, value: &Value, paths: &mut Paths) {
+        for atom in &value.atoms {
+            match atom {
+                Atom::Text(text) => paths.add(text.clone()),
+                other => self.spelled(&Value::one(other.clone()), paths),
+            }
+        }
+    }
+
+    fn spelled(&mut self, value: &Value, paths: &mut Paths) {
+        for text in value.spelled() {
+            match paths::canonical(&text) {
+                Ok(path) => paths.add(path),
+                Err(fault) => self.fault(&fault, &text, paths),
+            }
+        }
+    }
+
+    fn setting_paths(&mut self, name: &'static str, field: &'static str) -> Paths {
+        let key = format!("{name}.{field}");
+        if let Some(paths) = self.resolved.get(&key) {
+            return paths.clone();
+        }
+        let value = self.given.get(name).cloned().unwrap_or_default();
+        let mut paths = Paths::default();
+        for atom in &value.atoms {
+            match atom {
+                Atom::Object(object) => match setting(object, field) {
+                    Some(value) if !value.atoms.contains(&Atom::Unit) => self.spelled(&value, &mut paths),
+                    _ => paths.incomplete = true,
+                },
+                other => self.spelled(&Value::one(other.clone()), &mut paths),
+            }
+        }
+        self.resolved.insert(key, paths.clone());
+        paths
+    }
+
+    /// A name in a directory.
+    fn under(&mut self, directory: &'static Place, name: &'static str) -> Paths {
+        let directories = self.paths(directory);
+        let names = self.given.get(name).cloned().unwrap_or_default().spelled();
+        let mut paths = Paths { incomplete: directories.incomplete, ..Paths::default() };
+        for directory in &directories.texts {
+            for name in &names {
+                match paths::join(directory, name) {
+                    Ok(path) => paths.add(path),
+                    Err(fault) => self.fault(&fault, name, &mut paths),
+                }
+            }
+        }
+        paths
+    }
+
+    /// The last component of a path in a directory. In the path's own directory that is the path itself.
+    fn beside(&mut self, directory: &'static Place, path: &'static Place) -> Paths {
+        let (directories, inner) = (self.paths(directory), self.paths(path));
+        let parents = inner.clone().flat_map(paths::parents);
+        if parents.has_same_texts(&directories) {
+            return Paths { incomplete: inner.incomplete || directories.incomplete, ..inner };
+        }
+        let mut paths = Paths { incomplete: inner.incomplete || directories.incomplete, ..Paths::default() };
+        for directory in &directories.texts {
+            for path in &inner.texts {
+                paths.add(paths::beneath(directory, &paths::name(path)));
+            }
+        }
+        paths
+    }
+
+    fn fault(&mut self, fault: &Fault, text: &Text, paths: &mut Paths) {
+        paths.incomplete = true;
+        let (name, site) = (self.name(), self.site);
+        self.evaluator.path_fault(fault, text, &name, site);
+    }
+}
+
+impl Paths {
+    pub(super) fn add(&mut self, text: Text) {
+        match self.texts.iter_mut().find(|other| other.pattern == text.pattern) {
+            Some(other) => other.causes.add(&text.causes),
+            None => self.texts.push(text),
+        }
+    }
+
+    pub(super) fn flat_map(self, map: impl Fn(&Text) -> Vec<Text>) -> Self {
+        let mut mapped = Self { texts: Vec::new(), incomplete: self.incomplete, listed: self.listed };
+        for text in self.texts.iter().flat_map(map) {
+            mapped.add(text);
+        }
+        mapped
+    }
+
+    pub(super) fn has_same_texts(&self, other: &Self) -> bool {
+        let within = |left: &Self, right: &Self| left.texts.iter().all(|text| right.texts.iter().any(|other| other.pattern == text.pattern));
+        within(self, other) && within(other, self)
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.incomplete |= other.incomplete;
+        self.listed |= other.listed;
+        for text in other.texts {
+            self.add(text);
+        }
+    }
+
+    /// As the value of a handle's field.
+    pub(super) fn value(&self) -> Value {
+        self.texts.iter().fold(Value::never(), |all, text| all.join(&Value::text(text.clone())))
+    }
+}

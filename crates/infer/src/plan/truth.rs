@@ -1,0 +1,144 @@
+//! What is known of a plan's conditions before the run.
+
+use rex_catalogue::domain::Truth;
+use rex_catalogue::plan::{Condition, Fact};
+
+use super::Abstract;
+use crate::eval::setting;
+use crate::inferred::Assumption;
+use crate::paths::ends_in_slash;
+use crate::values::{Array, Atom, Object, Tri, Value};
+
+impl Abstract<'_, '_> {
+    pub(super) fn decide(&mut self, condition: &'static Condition) -> Truth {
+        match condition {
+            Condition::Option(options, name) => truth(self.option(options, name).as_condition()),
+            Condition::AnySet(options, names) => {
+                any_of(names.iter().map(|name| self.is_set(options, name)).collect::<Vec<_>>().as_slice())
+            }
+            Condition::Flag(flags, name) => self.flag(flags, name),
+            Condition::Is(name, fact) => self.is(name, *fact),
+            Condition::Differs(..) => {
+                self.assume(Assumption::NoLinks);
+                Truth::No
+            }
+            Condition::FirstUse(_) => Truth::Yes,
+            Condition::MayDescend(options) => self.may_descend(options),
+            Condition::Selected(options) => self.selected(options),
+            Condition::TrailingSlash(name) => self.trailing_slash(name),
+            Condition::DictionaryNotLoaded | Condition::Granted(..) | Condition::Matches(_) => Truth::Unknown,
+        }
+    }
+
+    fn object_settings(&self, options: &str, name: &str) -> Vec<Option<Value>> {
+        let value = self.given.get(options).cloned().unwrap_or_default();
+        let one = |atom: &Atom| match atom {
+            Atom::Object(object) => read(object, name),
+            _ => None,
+        };
+        value.atoms.iter().map(one).collect()
+    }
+
+    fn option(&self, options: &str, name: &str) -> Value {
+        let unknown = Value::any_bool();
+        let all = self.object_settings(options, name);
+        all.into_iter().fold(Value::never(), |either, value| either.join(value.as_ref().unwrap_or(&unknown)))
+    }
+
+    fn is_set(&self, options: &str, name: &str) -> Truth {
+        let one = |value: Option<Value>| match value {
+            Some(value) if value.atoms.as_slice() == [Atom::Unit] => Truth::No,
+            Some(value) if !value.atoms.contains(&Atom::Unit) => Truth::Yes,
+            _ => Truth::Unknown,
+        };
+        let answers: Vec<Truth> = self.object_settings(options, name).into_iter().map(one).collect();
+        match answers.split_first() {
+            Some((first, rest)) if rest.iter().all(|answer| answer == first) => *first,
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// Without the argument there is no flag.
+    fn flag(&self, flags: &str, name: &str) -> Truth {
+        let Some(value) = self.given.get(flags) else { return Truth::No };
+        let [Atom::Array(array)] = value.atoms.as_slice() else { return Truth::Unknown };
+        let Array::Known { items, .. } = array.as_ref() else { return Truth::Unknown };
+        let is_flag = |item: &Value| match item.atoms.as_slice() {
+            [Atom::Object(object)] => match object.field("value").and_then(Value::as_literal) {
+                Some(value) => truth(Tri::of(value == name)),
+                None => Truth::Unknown,
+            },
+            _ => Truth::Unknown,
+        };
+        any_of(items.iter().map(is_flag).collect::<Vec<_>>().as_slice())
+    }
+
+    /// What stands at a path is the host's word. A path of the script's is taken for no link; an entry of a listing can be one.
+    fn is(&mut self, name: &str, fact: Fact) -> Truth {
+        let listed = match self.found.get(name) {
+            Some(paths) => paths.listed,
+            None => self.given.contains_key(name),
+        };
+        match fact {
+            Fact::CrossDevice => {
+                self.assume(Assumption::OneFileSystem);
+                Truth::No
+            }
+            Fact::Link if !listed => {
+                self.assume(Assumption::NoLinks);
+                Truth::No
+            }
+            Fact::Missing | Fact::File | Fact::Directory | Fact::Link | Fact::Special => Truth::Unknown,
+        }
+    }
+
+    /// Below the entries of the root, only the depth says whether a walk goes on.
+    fn may_descend(&self, options: &str) -> Truth {
+        match self.is_set(options, "max_depth") {
+            Truth::No => Truth::Yes,
+            Truth::Yes | Truth::Unknown => {
+                let deepest = self.object_settings(options, "max_depth");
+                let shallow = |value: &Option<Value>| value.as_ref().and_then(Value::as_int).is_some_and(|depth| depth <= 1);
+                if deepest.iter().all(shallow) { Truth::No } else { Truth::Unknown }
+            }
+        }
+    }
+
+    fn selected(&self, options: &str) -> Truth {
+        let filters = ["name", "iname", "regex", "min_depth", "max_depth"];
+        let set: Vec<Truth> = filters.iter().map(|name| self.is_set(options, name)).collect();
+        if set.iter().all(|answer| *answer == Truth::No) { Truth::Yes } else { Truth::Unknown }
+    }
+
+    fn trailing_slash(&self, name: &str) -> Truth {
+        let texts = self.given.get(name).map(Value::spelled).unwrap_or_default();
+        let answers: Vec<Option<bool>> = texts.iter().map(|text| ends_in_slash(&text.pattern)).collect();
+        match answers.split_first() {
+            Some((Some(first), rest)) if rest.iter().all(|answer| *answer == Some(*first)) => truth(Tri::of(*first)),
+            _ => Truth::Unknown,
+        }
+    }
+}
+
+fn read(object: &Object, name: &str) -> Option<Value> {
+    setting(object, name)
+}
+
+const fn truth(tri: Tri) -> Truth {
+    match tri {
+        Tri::Yes => Truth::Yes,
+        Tri::No => Truth::No,
+        Tri::Unknown => Truth::Unknown,
+    }
+}
+
+/// Yes if one is, no if none can be.
+fn any_of(answers: &[Truth]) -> Truth {
+    if answers.contains(&Truth::Yes) {
+        Truth::Yes
+    } else if answers.contains(&Truth::Unknown) {
+        Truth::Unknown
+    } else {
+        Truth::No
+    }
+}

@@ -1,0 +1,103 @@
+//! What a script needs, and the places that need it.
+
+use rex_catalogue::vocabulary::{Action, EntityType};
+use rex_policy::{Context, ContextConstraint, Pattern, Request};
+use rex_syntax::Span;
+
+/// Whether every run needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// Every run that comes to a successful end asks for it.
+    Must,
+    /// Some runs do.
+    May,
+}
+
+impl Class {
+    /// `must` or `may`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::May => "may",
+        }
+    }
+}
+
+/// A call in the script that leads to a host call.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallSite {
+    /// Index into [`crate::Inferred::sources`].
+    pub source: usize,
+    /// The call.
+    pub span: Span,
+    /// The line of the function's name, from 1.
+    pub line: usize,
+}
+
+/// A host call that causes a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Index into [`crate::Inferred::sources`].
+    pub source: usize,
+    /// The call, from the operation's name on.
+    pub span: Span,
+    /// The line of the operation's name, from 1; what the runtime records.
+    pub line: usize,
+    /// The calls of script functions around it, outermost first.
+    pub call_chain: Vec<CallSite>,
+    /// The operation's path in the catalogue, such as `RcDirHandle.open_file`.
+    pub operation: String,
+}
+
+/// Why a pattern has a hole.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Widening {
+    /// What is not known, such as ``the content of `/etc/hosts` ``.
+    pub cause: String,
+    /// Index into [`crate::Inferred::sources`].
+    pub source: usize,
+    /// Where it comes from.
+    pub span: Span,
+}
+
+/// One permission a script needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// What is done.
+    pub action: Action,
+    /// To what type of resource.
+    pub entity: EntityType,
+    /// To which resources.
+    pub pattern: Pattern,
+    /// In which circumstances, all of which hold.
+    pub context: Vec<ContextConstraint>,
+    /// Whether every run needs it.
+    pub class: Class,
+    /// Every place that causes it.
+    pub places: Vec<Place>,
+    /// Why the pattern has holes.
+    pub widenings: Vec<Widening>,
+}
+
+impl Requirement {
+    /// Whether the request is one this requirement foresees.
+    #[must_use]
+    pub fn matches(&self, request: &Request) -> bool {
+        self.action == request.action
+            && self.entity == request.resource.entity
+            && self.pattern.matches(&request.resource.id)
+            && self.context.iter().all(|constraint| holds(constraint, &request.context))
+    }
+}
+
+fn holds(constraint: &ContextConstraint, context: &Context) -> bool {
+    let text = match (context, constraint.field) {
+        (Context::Destination { path, .. }, "destination.path") => path,
+        (Context::Destination { name, .. }, "destination.name") => name,
+        (Context::Destination { parent_path, .. }, "destination.parent_path") => parent_path,
+        (Context::Xattr { name }, "xattr.name") => name,
+        (Context::Empty | Context::Destination { .. } | Context::Xattr { .. } | Context::Execute(_), _) => return false,
+    };
+    constraint.any_of.is_empty() || constraint.any_of.iter().any(|pattern| pattern.matches(text))
+}

@@ -1,0 +1,39 @@
+//! One inference from text to result.
+
+use rex_syntax::{ParseOptions, Source, parse};
+
+use crate::eval::{Evaluator, Stack};
+use crate::inferred::Inferred;
+use crate::options::{Files, Options};
+
+/// Deep trees need deep recursion; the memory is only taken as it is used.
+const STACK: usize = 256 << 20;
+/// What is used where no thread can be had.
+const SMALL_STACK: usize = 256 << 10;
+/// Room for what runs between two looks at the stack, and for the parser.
+const RESERVE: usize = 64 << 20;
+
+/// Infers what the script needs. Never fails: what is not known is among the findings.
+pub fn infer(source: Source, options: &Options, files: &dyn Files) -> Inferred {
+    std::thread::scope(|scope| {
+        let analyse = || analyse(source.clone(), options, files, STACK - RESERVE);
+        let builder = std::thread::Builder::new().name("infer".to_owned()).stack_size(STACK);
+        match builder.spawn_scoped(scope, analyse).map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(inferred)) => inferred,
+            // A fault of ours is not to be hidden as an empty policy.
+            Ok(Err(fault)) => std::panic::resume_unwind(fault),
+            Err(_) => self::analyse(source.clone(), options, files, SMALL_STACK),
+        }
+    })
+}
+
+fn analyse(source: Source, options: &Options, files: &dyn Files, room: usize) -> Inferred {
+    let stack = Stack::with_room_for(room);
+    let variables = options.arguments.as_ref().map(|arguments| arguments.keys().cloned().collect());
+    let parsed = parse(source, &ParseOptions { variables, modules: crate::eval::namespaces(&options.modules) });
+    let mut evaluator = Evaluator::new(options, files, stack);
+    evaluator.run(parsed);
+    let sources = evaluator.modules.iter().map(|module| module.script.source.clone()).collect();
+    let (requirements, findings, assumptions) = evaluator.recorder.finish();
+    Inferred { requirements, findings, assumptions, sources, principal: options.principal.clone() }
+}

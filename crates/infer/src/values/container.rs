@@ -1,0 +1,137 @@
+//! Arrays and maps.
+
+use std::collections::BTreeMap;
+
+use rex_policy::Segment;
+
+use super::{Causes, Object, Text, Value};
+
+/// Containers with more parts than this keep only what their elements have in common.
+const HEAVIEST: usize = 4096;
+
+/// An array.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Array {
+    /// These elements.
+    Known {
+        items: Vec<Value>,
+        /// How many parts there are, at any depth.
+        weight: usize,
+    },
+    /// Any number of elements, each of them such a value.
+    Any(Value),
+}
+
+impl Array {
+    /// An array of those elements; no longer known one by one where they are too many.
+    pub(crate) fn known(items: Vec<Value>) -> Self {
+        let weight = 1 + items.iter().map(weight).sum::<usize>();
+        if weight > HEAVIEST { Self::Any(joined(&items)) } else { Self::Known { items, weight } }
+    }
+
+    /// What any element can be.
+    pub(crate) fn element(&self) -> Value {
+        match self {
+            Self::Known { items, .. } => joined(items),
+            Self::Any(element) => element.clone(),
+        }
+    }
+
+    pub(crate) const fn weight(&self) -> usize {
+        match self {
+            Self::Known { weight, .. } => *weight,
+            Self::Any(_) => 1,
+        }
+    }
+}
+
+/// What is in a map besides the known keys.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Rest {
+    /// Nothing.
+    Nothing,
+    /// Any keys, each with such a value.
+    Values(Value),
+    /// The entries of these directories by their names.
+    Entries(Vec<Text>),
+}
+
+/// A map.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Map {
+    pub(crate) known: BTreeMap<String, Value>,
+    pub(crate) rest: Rest,
+    pub(crate) weight: usize,
+}
+
+impl Map {
+    pub(crate) fn new(known: BTreeMap<String, Value>, rest: Rest) -> Self {
+        let weight = 1 + known.values().map(weight).sum::<usize>();
+        if weight <= HEAVIEST {
+            return Self { known, rest, weight };
+        }
+        let all = Self { known, rest, weight }.any_value();
+        Self { known: BTreeMap::new(), rest: Rest::Values(all), weight: 1 }
+    }
+
+    /// Any keys, each with such a value.
+    pub(crate) fn unknown(value: Value) -> Self {
+        Self { known: BTreeMap::new(), rest: Rest::Values(value), weight: 1 }
+    }
+
+    /// The value of a key.
+    pub(crate) fn get(&self, key: &str) -> Value {
+        match (self.known.get(key), &self.rest) {
+            (Some(value), _) => value.clone(),
+            (None, Rest::Nothing) => Value::unit(),
+            (None, Rest::Values(value)) => value.join(&Value::unit()),
+            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.to_owned())),
+        }
+    }
+
+    /// The value of some key.
+    pub(crate) fn any_value(&self) -> Value {
+        let known = joined(self.known.values());
+        match &self.rest {
+            Rest::Nothing => known,
+            Rest::Values(value) => known.join(value),
+            Rest::Entries(directories) => known.join(&entries(directories, &Segment::OneSegment)),
+        }
+    }
+
+    /// What a key can be.
+    pub(crate) fn any_key(&self) -> Value {
+        let known = self.known.keys().fold(Value::never(), |all, key| all.join(&Value::literal(key)));
+        match &self.rest {
+            Rest::Nothing => known,
+            Rest::Values(value) => known.join(&Value::text(Text::hole(Segment::Any, value.causes()))),
+            Rest::Entries(directories) => {
+                let causes = directories.iter().fold(Causes::default(), |all, directory| all.with(&directory.causes));
+                known.join(&Value::text(Text::hole(Segment::OneSegment, causes)))
+            }
+        }
+    }
+}
+
+/// The entries of the directories whose name is that segment.
+fn entries(directories: &[Text], name: &Segment) -> Value {
+    let entry = |directory: &Text| {
+        let name = Text { pattern: rex_policy::Pattern::from_segments([name.clone()]), causes: directory.causes.clone() };
+        Value::object(Object::entry(crate::paths::beneath(directory, &name), name))
+    };
+    directories.iter().fold(Value::never(), |all, directory| all.join(&entry(directory)))
+}
+
+fn joined<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
+    values.into_iter().fold(Value::never(), |all, value| all.join(value))
+}
+
+fn weight(value: &Value) -> usize {
+    let atom = |atom: &super::Atom| match atom {
+        super::Atom::Array(array) => array.weight(),
+        super::Atom::Map(map) => map.weight,
+        _ => 1,
+    };
+    value.atoms.iter().map(atom).sum()
+}
+

@@ -1,0 +1,60 @@
+//! Objects of the script-facing API, and functions as values.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rex_catalogue::kinds::Kind;
+
+use super::{Text, Value};
+
+/// An object: its kind and what is known of it, by name. Handles keep their `path` and `original`, builders and what
+/// they build their settings, constants their `value`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Object {
+    pub(crate) kind: Kind,
+    pub(crate) fields: BTreeMap<&'static str, Value>,
+}
+
+impl Object {
+    /// An object nothing is known of.
+    pub(crate) const fn opaque(kind: Kind) -> Self {
+        Self { kind, fields: BTreeMap::new() }
+    }
+
+    /// A constant.
+    pub(crate) fn symbol(kind: Kind, value: &'static str) -> Self {
+        Self { kind, fields: BTreeMap::from([("value", Value::literal(value))]) }
+    }
+
+    /// An open file or directory.
+    pub(crate) fn handle(kind: Kind, path: Value, original: Value) -> Self {
+        Self { kind, fields: BTreeMap::from([("path", path), ("original", original)]) }
+    }
+
+    /// An entry of a directory.
+    pub(crate) fn entry(path: Text, name: Text) -> Self {
+        let fields = BTreeMap::from([("path", Value::text(path)), ("name", Value::text(name))]);
+        Self { kind: Kind::DirEntry, fields }
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+}
+
+/// A function as a value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Function {
+    pub(crate) callee: Callee,
+    /// The leading arguments that are given already.
+    pub(crate) curried: Vec<Value>,
+}
+
+/// What is called.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Callee {
+    /// A function by its name, looked up where it is called: of the script or of the host.
+    Name(Rc<str>),
+    /// A closure: the script, its place among the script's functions, and the slots of the captured variables.
+    Closure { script: usize, function: usize, slots: Rc<[usize]> },
+}

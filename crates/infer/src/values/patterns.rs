@@ -1,0 +1,103 @@
+//! Patterns computed from patterns.
+
+use rex_policy::{Pattern, Segment};
+
+/// A letter or a hole.
+#[derive(Clone, PartialEq)]
+enum Token {
+    Letter(char),
+    Hole(Segment),
+}
+
+fn tokens(pattern: &Pattern) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for segment in pattern.segments() {
+        match segment {
+            Segment::Literal(text) => tokens.extend(text.chars().map(Token::Letter)),
+            hole => tokens.push(Token::Hole(hole.clone())),
+        }
+    }
+    tokens
+}
+
+fn assemble(tokens: &[Token]) -> Vec<Segment> {
+    let segment = |token: &Token| match token {
+        Token::Letter(letter) => Segment::Literal(letter.to_string()),
+        Token::Hole(hole) => hole.clone(),
+    };
+    tokens.iter().map(segment).collect()
+}
+
+/// One pattern that covers both: what they begin and end with, and a hole between.
+pub(crate) fn generalise(left: &Pattern, right: &Pattern) -> Pattern {
+    if left.covers(right) {
+        return left.clone();
+    }
+    if right.covers(left) {
+        return right.clone();
+    }
+    let (left, right) = (tokens(left), tokens(right));
+    let start = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
+    let (left_rest, right_rest) = (left.get(start..).unwrap_or_default(), right.get(start..).unwrap_or_default());
+    let end = left_rest.iter().rev().zip(right_rest.iter().rev()).take_while(|(left, right)| left == right).count();
+    let middle = |rest: &[Token]| rest.get(..rest.len() - end).unwrap_or_default().iter().any(can_hold_slash);
+    let hole = if middle(left_rest) || middle(right_rest) { Segment::Any } else { Segment::OneSegment };
+    let mut segments = assemble(left.get(..start).unwrap_or_default());
+    segments.push(hole);
+    segments.extend(assemble(left.get(left.len() - end..).unwrap_or_default()));
+    Pattern::from_segments(segments)
+}
+
+fn can_hold_slash(token: &Token) -> bool {
+    !matches!(token, Token::Hole(Segment::OneSegment)) && (matches!(token, Token::Hole(_)) || *token == Token::Letter('/'))
+}
+
+/// A hole for some text made of parts of the pattern's.
+pub(crate) fn derived(pattern: &Pattern) -> Segment {
+    if tokens(pattern).iter().any(can_hold_slash) { Segment::Any } else { Segment::OneSegment }
+}
+
+/// Whether some text could be one of both patterns'; `false` is always right.
+pub(crate) fn could_overlap(left: &Pattern, right: &Pattern) -> bool {
+    let (left_prefix, right_prefix) = (left.prefix(), right.prefix());
+    let prefixes = left_prefix.starts_with(right_prefix) || right_prefix.starts_with(left_prefix);
+    match (left.is_literal(), right.is_literal()) {
+        (Some(text), _) => right.matches(text),
+        (_, Some(text)) => left.matches(text),
+        (None, None) => prefixes,
+    }
+}
+
+/// The pattern, known to begin with `prefix`; `None` if it cannot.
+pub(crate) fn refined_prefix(pattern: &Pattern, prefix: &str) -> Option<Pattern> {
+    let known = pattern.prefix();
+    if known.starts_with(prefix) {
+        return Some(pattern.clone());
+    }
+    let missing = prefix.strip_prefix(known)?;
+    if pattern.is_literal().is_some() {
+        return None;
+    }
+    let holes = pattern.segments().iter().skip(usize::from(!known.is_empty()));
+    match holes.clone().next() {
+        // The hole's own text begins with what is missing; what is left of it is a hole still.
+        Some(Segment::Any | Segment::Argument(_)) => {
+            Some(Pattern::from_segments([Segment::Literal(prefix.to_owned())].into_iter().chain(holes.cloned())))
+        }
+        Some(Segment::OneSegment) if !missing.contains('/') && holes.clone().count() == 1 => {
+            Some(Pattern::from_segments([Segment::Literal(prefix.to_owned()), Segment::OneSegment]))
+        }
+        _ => Some(pattern.clone()),
+    }
+}
+
+/// The pattern, known to end with `suffix`; `None` if it cannot.
+pub(crate) fn refined_suffix(pattern: &Pattern, suffix: &str) -> Option<Pattern> {
+    match pattern.segments().last() {
+        Some(Segment::Any | Segment::Argument(_)) => Some(pattern.concat(&Pattern::literal(suffix))),
+        Some(Segment::OneSegment) if !suffix.contains('/') => Some(pattern.concat(&Pattern::literal(suffix))),
+        Some(Segment::Literal(text)) if pattern.is_literal().is_some() => text.ends_with(suffix).then(|| pattern.clone()),
+        Some(_) => Some(pattern.clone()),
+        None => suffix.is_empty().then(|| pattern.clone()),
+    }
+}

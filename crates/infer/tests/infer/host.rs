@@ -1,0 +1,187 @@
+//! Every operation of the catalogue.
+
+use std::collections::BTreeSet;
+
+use rex_catalogue::tables;
+
+use super::{check, codes, lines, run};
+
+const DIRECTORY: &str = "let d = DirConfig().path(\"/d\").build().open(OpenDirOptions().build());\n";
+
+fn with_directory(script: &str, expected: &[&str]) {
+    let mut all = vec!["must open Dir /d"];
+    all.extend(expected);
+    check(&format!("{DIRECTORY}{script}"), &all);
+}
+
+fn with_file(script: &str, expected: &[&str]) {
+    let mut all = vec!["must open File /d/f"];
+    all.extend(expected);
+    with_directory(&format!("let f = d.open_file(\"f\", OpenFileOptions().read(true).build());\n{script}"), &all);
+}
+
+const READS: [&str; 4] = ["must open Dir /var/log", "must open File /var/log/a", "must read File /var/log/a", ""];
+
+#[test]
+fn cat() {
+    check("cat(\"/var/log/a\")", &READS[..3]);
+    check("cat([cat::number], \"/var/log/a\")", &READS[..3]);
+    check("\"/var/log/a\".cat()", &READS[..3]);
+    check("cat(\"//var/./log/a\")", &READS[..3]);
+}
+
+#[test]
+fn ls() {
+    check("ls(\"/d\")", &["must open Dir /d", "must read Dir /d"]);
+    check("ls([ls::all], \"/d/\")", &["must open Dir /d", "must read Dir /d"]);
+}
+
+#[test]
+fn rm() {
+    let either = [
+        "may open Dir /d/f", "may delete Dir /d/f", "may open Dir /d", "may open File /d/f", "may delete File /d/f",
+    ];
+    check("rm(\"/d/f\")", &either);
+    check("rm([rm::recursive, rm::force], \"/d/f\")", &either);
+}
+
+#[test]
+fn cp_and_mv() {
+    let both = ["must open Dir /a", "must open File /a/x", "must open Dir /b", "must open File /b/y", "must create File /b/y"];
+    for script in ["cp(\"/a/x\", \"/b/y\")", "cp([cp::force], \"/a/x\", \"/b/y\")"] {
+        let mut all = both.to_vec();
+        all.extend(["must read File /a/x", "must write File /b/y"]);
+        check(script, &all);
+    }
+    for script in ["mv(\"/a/x\", \"/b/y\")", "mv([mv::verbose], \"/a/x\", \"/b/y\")"] {
+        let mut all = both.to_vec();
+        all.push("must move File /a/x to /b/y");
+        check(script, &all);
+    }
+}
+
+#[test]
+fn mkdir() {
+    check("mkdir(\"/a/b\")", &["must open Dir /a", "must create Dir /a/b"]);
+    check(
+        "mkdir([mkdir::parents], \"/a/b\")",
+        &["may open Dir /", "may open Dir /a", "may create Dir /a", "may create Dir /a/b"],
+    );
+}
+
+#[test]
+fn touch_and_write() {
+    check("touch(\"/a/b\")", &["must open Dir /a", "must open File /a/b", "must create File /a/b"]);
+    let all = ["must open Dir /a", "must open File /a/b", "must create File /a/b", "must write File /a/b"];
+    check("write(\"/a/b\", \"text\")", &all);
+    check("write([write::replace], \"/a/b\", \"text\")", &all);
+}
+
+#[test]
+fn named_as_the_policy_names_them() {
+    check("file_system::read(\"/a/b\")", &["must read File /a/b"]);
+    check("file_system::write(\"/a/b\", \"\")", &["must write File /a/b"]);
+    check("file_system::list(\"/a\")", &["must read Dir /a"]);
+    check("file_system::delete(\"/a/b\")", &["may delete File /a/b", "may delete Dir /a/b"]);
+    check("file_system::move(\"/a/b\", \"/c/d\")", &["must move File /a/b to /c/d"]);
+}
+
+#[test]
+fn directories() {
+    with_directory("d.list_entries()", &["must read Dir /d"]);
+    with_directory("d.metadata().permissions()", &["must stat Dir /d"]);
+    with_directory("d.delete(DeleteDirOptions().recursive(true).build())", &["must delete Dir /d"]);
+    check(
+        "DirConfig().path(\"/a/b\").build().open(OpenDirOptions().create(true).build())",
+        &["must open Dir /a/b", "must create Dir /a/b"],
+    );
+    check(
+        "DirConfig().path(\"/a/b\").build().open(OpenDirOptions().create(true).recursive(true).build())",
+        &["must open Dir /a/b", "must create Dir /a/b", "may create Dir /a"],
+    );
+    check("DirConfig().path(\"/a/b\").build().open(OpenDirOptions().follow_symlinks(true).build())", &["must open Dir /a/b"]);
+    with_directory(
+        "let s = DirConfig().path(\"/d/s\").build().open(OpenDirOptions().build());\nd.move(s, d, \"t\", MoveOptions().build()).list_entries()",
+        &["must open Dir /d/s", "must move Dir /d/s to /d/t", "must create Dir /d/t", "must open Dir /d/t", "must read Dir /d/t"],
+    );
+}
+
+#[test]
+fn finding() {
+    let all = ["must read Dir /d", "may open Dir /d/+", "may read Dir /d/+", "may open Dir /d/*", "may read Dir /d/*"];
+    with_directory("d.find(FindOptions().name(\"*.log\").build(), |e| print(e.name));", &all);
+    let mut opened = all.to_vec();
+    opened.extend(["may open File /d/+", "may open File /d/*", "may read File /d/+", "may read File /d/*"]);
+    with_directory(
+        "d.find(FindOptions().build(), |e| { e.open_as_file(OpenFileOptions().read(true).build()).read() });",
+        &opened,
+    );
+    let mut sized = all.to_vec();
+    sized.extend(["may open File /d/+", "may open File /d/*", "may stat File /d/+", "may stat File /d/*", "may stat Dir /d/+", "may stat Dir /d/*"]);
+    with_directory("d.find(FindOptions().size_range(SizeRange::min_only(1, SizeUnit::BYTES)).build(), |e| {});", &sized);
+    with_directory("d.find(FindOptions().max_depth(1).build(), |e| {});", &["must read Dir /d", "may open Dir /d/+", "may open Dir /d/*", "may read Dir /d/+"][..2]
+        .iter().copied().chain(["may open Dir /d/*"]).collect::<Vec<_>>().as_slice());
+}
+
+#[test]
+fn files() {
+    with_file("f.read()", &["must read File /d/f"]);
+    with_file("f.metadata().file_size()", &["must stat File /d/f"]);
+    with_file("f.write(\"x\").read()", &["must write File /d/f", "must read File /d/f"]);
+    with_file("f.write(\"x\", WriteOptions().preserve_ownership(false).build())", &["must write File /d/f"]);
+    with_file("f.delete(DeleteFileOptions().force(true).build())", &["must delete File /d/f"]);
+    with_file(
+        "f.move(d, \"g\", MoveOptions().build()).read()",
+        &["must move File /d/f to /d/g", "must create File /d/g", "must open File /d/g", "must read File /d/g"],
+    );
+    with_directory(
+        "d.open_file(\"f\", OpenFileOptions().create(true).follow_symlinks(true).build())",
+        &["must open File /d/f", "must create File /d/f"],
+    );
+}
+
+#[test]
+fn entries() {
+    let listed = ["must read Dir /d"];
+    let with = |more: &[&'static str]| listed.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
+    with_directory(
+        "d.list_entries()[\"f\"].open_as_file(OpenFileOptions().build()).read()",
+        &with(&["must open File /d/f", "must read File /d/f"]),
+    );
+    with_directory("let e = d.list_entries();\ne.s.open_as_dir(OpenDirOptions().build()).list_entries()", &with(&["must open Dir /d/s", "must read Dir /d/s"]));
+    with_directory(
+        "for e in d.list_entries().values() { e.metadata() }",
+        &with(&["may open Dir /d/+", "may stat Dir /d/+", "may open File /d/+", "may stat File /d/+", "may read File /d/+"]),
+    );
+    with_directory("for n in d.list_entries().keys() { file_system::read(\"/d/\" + n) }", &with(&["may read File /d/+"]));
+}
+
+#[test]
+fn the_log_asks_nothing() {
+    check("trace(\"a\"); info(\"b\"); warn(\"c\"); error(\"d\"); print(1); debug(2);", &[]);
+}
+
+#[test]
+fn every_row_is_tried_above() {
+    let text = include_str!("host.rs");
+    let names: BTreeSet<&str> = tables::operations().map(|operation| operation.name).collect();
+    let missing: Vec<&&str> = names.iter().filter(|name| **name != "import" && !text.contains(&format!("{name}("))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_row_walks_without_contradiction() {
+    for operation in tables::operations() {
+        let unknowns = vec!["x"; operation.parameters.len()].join(", ");
+        let call = match operation.form {
+            rex_catalogue::operation::Form::Function => format!("{}({unknowns})", operation.name),
+            rex_catalogue::operation::Form::Method(_) => format!("y.{}({unknowns})", operation.name),
+            rex_catalogue::operation::Form::Namespaced(space) => format!("{space}::{}({unknowns})", operation.name),
+            rex_catalogue::operation::Form::Statement => continue,
+        };
+        let inferred = run(&call);
+        assert!(lines(&inferred).is_empty(), "{call}: {:?}", lines(&inferred));
+        let quiet = !operation.plan.iter().any(|step| !matches!(step, rex_catalogue::plan::Step::Do(..) | rex_catalogue::plan::Step::Give(_)));
+        assert!(quiet || codes(&inferred).contains(&"unbounded-path@1".to_owned()), "{call}: {:?}", codes(&inferred));
+    }
+}

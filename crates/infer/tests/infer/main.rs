@@ -1,0 +1,91 @@
+//! Scripts and what they need, one table a subject.
+
+mod arguments;
+mod host;
+mod language;
+mod output;
+mod robust;
+
+use std::collections::BTreeMap;
+
+use rex_infer::{Files, Inferred, NoFiles, Options, infer};
+use rex_syntax::Source;
+use serde_json::Value;
+
+/// Modules by their path.
+struct Modules(BTreeMap<&'static str, &'static str>);
+
+impl Files for Modules {
+    fn read_module(&self, path: &str) -> Result<String, String> {
+        self.0.get(path).map(|text| (*text).to_owned()).ok_or_else(|| "not there".to_owned())
+    }
+}
+
+fn run(script: &str) -> Inferred {
+    infer(Source::new("script.rhai", script), &Options::default(), &NoFiles)
+}
+
+fn run_with(script: &str, arguments: Value) -> Inferred {
+    let Value::Object(fields) = arguments else { panic!("arguments are an object") };
+    let options = Options { arguments: Some(fields.into_iter().collect()), ..Options::default() };
+    infer(Source::new("script.rhai", script), &options, &NoFiles)
+}
+
+fn run_with_modules(script: &str, modules: &[(&'static str, &'static str)]) -> Inferred {
+    let options = Options { module_root: Some("/scripts".to_owned()), ..Options::default() };
+    infer(Source::new("script.rhai", script), &options, &Modules(modules.iter().copied().collect()))
+}
+
+/// `must open Dir /x`; a one-segment hole is `+`, an argument `{name}`, anything else `*`.
+fn lines(inferred: &Inferred) -> Vec<String> {
+    let mut lines: Vec<String> = inferred
+        .requirements
+        .iter()
+        .map(|requirement| {
+            let context: String =
+                requirement.context.iter().map(|one| format!(" to {}", one.any_of.iter().map(shown).collect::<Vec<_>>().join("|"))).collect();
+            let (class, action, entity) = (requirement.class.name(), requirement.action.row().name, requirement.entity.row().name);
+            format!("{class} {action} {entity} {}{context}", shown(&requirement.pattern))
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+fn shown(pattern: &rex_policy::Pattern) -> String {
+    use rex_policy::Segment;
+    let segment = |segment: &Segment| match segment {
+        Segment::Literal(text) => text.clone(),
+        Segment::OneSegment => "+".to_owned(),
+        Segment::Any => "*".to_owned(),
+        Segment::Argument(name) => format!("{{{name}}}"),
+    };
+    pattern.segments().iter().map(segment).collect()
+}
+
+/// `code@line` of each finding.
+fn codes(inferred: &Inferred) -> Vec<String> {
+    let line = |source: usize, offset: usize| inferred.sources[source].text[..offset].matches('\n').count() + 1;
+    inferred.findings.iter().map(|finding| format!("{}@{}", finding.code, line(finding.source, finding.span.start))).collect()
+}
+
+fn check(script: &str, expected: &[&str]) {
+    let inferred = run(script);
+    let mut expected: Vec<String> = expected.iter().map(|line| (*line).to_owned()).collect();
+    expected.sort();
+    assert_eq!(lines(&inferred), expected, "\n{script}\n{:#?}", inferred.findings);
+}
+
+/// The paths that are read through `file_system::read`, with their class.
+fn reads(script: &str, expected: &[&str]) {
+    let inferred = run(script);
+    let all = lines(&inferred);
+    let mut got: Vec<String> = all.iter().filter_map(|line| {
+        let (class, rest) = line.split_once(' ')?;
+        Some(format!("{class} {}", rest.strip_prefix("read File ")?))
+    }).collect();
+    got.sort();
+    let mut expected: Vec<String> = expected.iter().map(|line| (*line).to_owned()).collect();
+    expected.sort();
+    assert_eq!(got, expected, "\n{script}\n{:#?}", inferred.findings);
+}
