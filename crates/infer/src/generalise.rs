@@ -7,6 +7,7 @@ use rex_policy::{ContextConstraint, Pattern, Permit};
 use rex_syntax::Source;
 
 use crate::names::Names;
+use crate::paths::is_bidirectional;
 use crate::requirement::{Place, Requirement};
 
 /// More lines than this are counted instead of listed.
@@ -110,11 +111,15 @@ fn comments(places: &BTreeSet<&Place>, sources: &[Source]) -> Vec<String> {
     comments
 }
 
-fn file_name(sources: &[Source], source: usize) -> &str {
-    let name = sources.get(source).map_or("the script", |source| source.name.as_str());
+/// The name of the script, without what no policy may hold.
+fn file_name(sources: &[Source], source: usize) -> String {
+    let name = sources.get(source).map_or("-", |source| source.name.as_str());
     match name {
-        "-" => "the script",
-        name => name.rsplit('/').next().unwrap_or(name),
+        "-" => "the script".to_owned(),
+        name => {
+            let last = name.rsplit('/').next().unwrap_or(name);
+            last.chars().map(|letter| if letter.is_control() || is_bidirectional(letter) { '_' } else { letter }).collect()
+        }
     }
 }
 

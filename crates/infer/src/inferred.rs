@@ -14,7 +14,7 @@ pub enum Assumption {
     NoLinks,
     /// Renames do not cross file systems.
     OneFileSystem,
-    /// A script argument that is part of a path is no empty string and has no `..`.
+    /// A script argument that is part of a path names something: it is neither empty nor `.`.
     ArgumentsNameSomething,
 }
 

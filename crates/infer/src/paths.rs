@@ -15,6 +15,8 @@ pub(crate) enum Fault {
     Character(char),
     /// A name has more than one component, or none.
     NotAName,
+    /// It has a character that turns the direction of the text, which no policy may hold.
+    Bidirectional,
     /// Nothing is known of where it starts.
     Unbounded,
 }
@@ -177,10 +179,17 @@ fn assemble(components: &[Component]) -> Pattern {
 fn refuse_characters(pattern: &Pattern) -> Result<(), Fault> {
     let refused = |character: &char| character.is_control() || matches!(character, '<' | '>' | '"' | '|' | '?' | '*');
     let literals = pattern.segments().iter().filter_map(|segment| if let Segment::Literal(text) = segment { Some(text) } else { None });
-    match literals.flat_map(|text| text.chars()).find(refused) {
+    let mut characters = literals.flat_map(|text| text.chars());
+    match characters.find(|character| refused(character) || is_bidirectional(*character)) {
+        Some(character) if is_bidirectional(character) => Err(Fault::Bidirectional),
         Some(character) => Err(Fault::Character(character)),
         None => Ok(()),
     }
+}
+
+/// Whether a character turns the direction of the text around it.
+pub(crate) const fn is_bidirectional(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -212,7 +221,14 @@ mod tests {
         for (given, path) in [("//a/./b//", "/a/b"), ("/", "/"), ("/a/*/", "/a/*"), ("/a//*.log", "/a/*.log"), ("/a/.*", "/a/.*")] {
             assert_eq!(canonical(&pattern(given)).unwrap().pattern.to_string(), path);
         }
-        for (given, fault) in [("a", Fault::Relative), ("", Fault::Relative), ("/a/../b", Fault::Upwards), ("/*", Fault::Unbounded), ("*/a", Fault::Unbounded), ("/a|", Fault::Character('|'))] {
+        for (given, fault) in [
+            ("a", Fault::Relative),
+            ("", Fault::Relative),
+            ("/a/../b", Fault::Upwards),
+            ("/*", Fault::Unbounded),
+            ("*/a", Fault::Unbounded),
+            ("/a|", Fault::Character('|')),
+        ] {
             assert_eq!(canonical(&pattern(given)), Err(fault), "{given}");
         }
     }

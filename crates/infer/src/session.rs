@@ -15,16 +15,13 @@ const RESERVE: usize = 64 << 20;
 
 /// Infers what the script needs. Never fails: what is not known is among the findings.
 pub fn infer(source: Source, options: &Options, files: &dyn Files) -> Inferred {
-    std::thread::scope(|scope| {
-        let analyse = || analyse(source.clone(), options, files, STACK - RESERVE);
+    let inferred = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("infer".to_owned()).stack_size(STACK);
-        match builder.spawn_scoped(scope, analyse).map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(inferred)) => inferred,
-            // A fault of ours is not to be hidden as an empty policy.
-            Ok(Err(fault)) => std::panic::resume_unwind(fault),
-            Err(_) => self::analyse(source.clone(), options, files, SMALL_STACK),
-        }
-    })
+        let thread = builder.spawn_scoped(scope, || analyse(source.clone(), options, files, STACK - RESERVE)).ok()?;
+        // A fault of ours is not to be hidden as an empty policy.
+        Some(thread.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
+    });
+    inferred.unwrap_or_else(|| analyse(source, options, files, SMALL_STACK))
 }
 
 fn analyse(source: Source, options: &Options, files: &dyn Files, room: usize) -> Inferred {

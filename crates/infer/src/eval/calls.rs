@@ -1,12 +1,11 @@
 //! Calls by name: the language's own, the script's, the host's.
 
-
 use rex_syntax::Expr;
 use std::rc::Rc;
 
 use super::access::Target;
+use super::comparisons::type_of;
 use super::frame::Names;
-use super::operators::type_of;
 use super::recursion::Call;
 use super::{Evaluator, Site};
 use crate::values::{Atom, Callee, Function, Tri, Value};
@@ -69,6 +68,11 @@ impl Evaluator<'_> {
             ("is_shared" | "is_def_var", [_]) | ("is_def_fn", [_, _]) => Value::any_bool(),
             ("curry", [function, rest @ ..]) => curried(function, rest),
             ("call", [function, rest @ ..]) => self.call_value(function, None, rest, site).0,
+            ("exit", [] | [_]) => {
+                self.certainty.exit_all();
+                self.live = false;
+                Value::never()
+            }
             ("eval", [_]) => {
                 let help = "write the statements out: text that is run as a script cannot be analysed";
                 self.unbounded("eval", "`eval` could do anything", help, site.source, site.span, "could do anything");
@@ -84,7 +88,9 @@ impl Evaluator<'_> {
         for text in name.spelled() {
             match text.pattern.is_literal() {
                 Some(name) => functions.merge(&Value::function(Function { callee: Callee::Name(Rc::from(name)), curried: Vec::new() })),
-                None => functions.merge(&Value::unknown_for(text.causes.with(&crate::values::Causes::of(self.cause("a function name that is computed", site.span))))),
+                None => functions.merge(&Value::unknown_for(
+                    text.causes.with(&crate::values::Causes::of(self.cause("a function name that is computed", site.span))),
+                )),
             }
         }
         functions
@@ -143,8 +149,10 @@ impl Evaluator<'_> {
         let all = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
         let mut functions: Vec<usize> = all.iter().copied().filter(|one| self.this_fits(module, *one, receiver) != Tri::No).collect();
         // One for exactly this type comes before one for any.
-        if let Some(exact) =
-            functions.iter().copied().find(|one| self.this_type(module, *one).is_some() && self.this_fits(module, *one, receiver) == Tri::Yes)
+        if let Some(exact) = functions
+            .iter()
+            .copied()
+            .find(|one| self.this_type(module, *one).is_some() && self.this_fits(module, *one, receiver) == Tri::Yes)
         {
             functions = vec![exact];
         }
@@ -171,7 +179,7 @@ impl Evaluator<'_> {
             "float" => "f64",
             other => other,
         };
-        let names: Vec<Option<&str>> = receiver.atoms.iter().map(super::operators::type_name).collect();
+        let names: Vec<Option<&str>> = receiver.atoms.iter().map(super::comparisons::type_name).collect();
         if names.iter().all(|name| *name == Some(wanted)) {
             Tri::Yes
         } else if names.iter().all(|name| name.is_some_and(|name| name != wanted)) {
@@ -216,6 +224,9 @@ fn curried(function: &Value, arguments: &[Value]) -> Value {
 fn function_property(receiver: &Value, name: &str) -> Option<Value> {
     let [Atom::Map(map)] = receiver.atoms.as_slice() else { return None };
     let value = map.known.get(name)?;
-    value.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))).then(|| value.filtered(|atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_))))
+    value
+        .atoms
+        .iter()
+        .any(|atom| matches!(atom, Atom::Function(_)))
+        .then(|| value.filtered(|atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_))))
 }
-

@@ -68,10 +68,6 @@ impl Catalogue {
     pub(crate) fn namespaced_names(&self) -> impl Iterator<Item = String> {
         self.namespaced.keys().chain(self.makers.keys()).cloned()
     }
-
-    pub(crate) fn is_function(&self, name: &str) -> bool {
-        self.functions.contains_key(name) || self.builders.contains_key(name)
-    }
 }
 
 /// The types of all arguments, the receiver first.
@@ -82,10 +78,11 @@ pub(crate) fn signature(operation: &Operation) -> Vec<Type> {
 
 /// Everything that can stand before `::` without an import.
 pub(crate) fn namespaces(modules: &[Module]) -> Vec<String> {
-    let operations = tables::operations().filter(|operation| modules.contains(&operation.module)).filter_map(|operation| match operation.form {
-        Form::Namespaced(space) => Some(space),
-        Form::Function | Form::Method(_) | Form::Statement => None,
-    });
+    let operations =
+        tables::operations().filter(|operation| modules.contains(&operation.module)).filter_map(|operation| match operation.form {
+            Form::Namespaced(space) => Some(space),
+            Form::Function | Form::Method(_) | Form::Statement => None,
+        });
     let constants = tables::constants().filter(|constant| modules.contains(&constant.module)).map(|constant| constant.space);
     let makers = tables::makers().filter(|maker| modules.contains(&maker.module)).map(|maker| maker.space);
     let mut all: Vec<String> = operations.chain(constants).chain(makers).map(str::to_owned).collect();

@@ -57,6 +57,16 @@ impl Certainty {
         }
     }
 
+    /// The run ends here, perhaps.
+    pub(crate) fn exit_all(&mut self) {
+        let mut inside_left = false;
+        for entered in self.levels.iter_mut().rev() {
+            let left_now = self.branches > entered.branches || inside_left;
+            inside_left |= entered.left;
+            entered.left |= left_now;
+        }
+    }
+
     /// A call that can fail: inside a `try`, what follows it is reached only perhaps.
     pub(crate) fn may_fail(&mut self) {
         if let Some(entered) = self.levels.iter_mut().rev().find(|entered| entered.level == Level::Try) {
@@ -66,6 +76,11 @@ impl Certainty {
 
     pub(crate) fn is_certain(&self) -> bool {
         self.branches == 0 && self.levels.iter().all(|entered| !entered.left)
+    }
+
+    /// How many undecided branches are open.
+    pub(crate) const fn open(&self) -> u32 {
+        self.branches
     }
 
     /// Whether some way out of the innermost such level was taken, perhaps.

@@ -54,8 +54,19 @@ impl Evaluator<'_> {
         let path = &text.pattern;
         let (code, message, help) = match fault {
             Fault::Unbounded => return self.unbounded_path(&text.causes, operation, site),
-            Fault::Relative => ("path-relative", format!("`{operation}` is given the relative path \"{path}\""), "write the path from the root"),
-            Fault::Upwards => ("path-dotdot", format!("`{operation}` is given \"{path}\", which has a component `..`"), "write the directory that is meant"),
+            Fault::Bidirectional => {
+                let message = format!("`{operation}` is given a path with a character that turns the direction of the text");
+                let help = "no policy may hold such a character: rename the file";
+                return self.unbounded("path-bidirectional", &message, help, site.source, site.span, "not covered by the policy");
+            }
+            Fault::Relative => {
+                ("path-relative", format!("`{operation}` is given the relative path \"{path}\""), "write the path from the root")
+            }
+            Fault::Upwards => (
+                "path-dotdot",
+                format!("`{operation}` is given \"{path}\", which has a component `..`"),
+                "write the directory that is meant",
+            ),
             Fault::Character(character) => (
                 "path-bad-character",
                 format!("`{operation}` is given \"{path}\", and no policy can name a path with {character:?}"),

@@ -97,8 +97,16 @@ pub(crate) struct Round {
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) module: usize,
+    /// The statements outside any function.
+    pub(crate) outermost: bool,
     /// Which function, and with what; for recursion.
     pub(crate) call: Option<(usize, Vec<Value>)>,
+    /// How many undecided branches were open when it was made.
+    pub(crate) branches: u32,
+    /// What a call inside that this one covers is taken to give.
+    pub(crate) assumed: Value,
+    /// Some call inside did take it.
+    pub(crate) consulted: bool,
     /// The call in the text.
     pub(crate) site: Option<Site>,
     pub(crate) names: Names,
@@ -113,7 +121,11 @@ impl Frame {
     pub(crate) fn new(module: usize, mark: Mark) -> Self {
         Self {
             module,
+            outermost: false,
             call: None,
+            branches: 0,
+            assumed: Value::never(),
+            consulted: false,
             site: None,
             names: Names::default(),
             this: None,
@@ -145,6 +157,10 @@ impl Names {
 
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.slots.get(name).and_then(|slots| slots.last()).copied()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.is_empty()
     }
 
     pub(crate) fn depth(&self) -> usize {

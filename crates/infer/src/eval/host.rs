@@ -78,10 +78,6 @@ impl Evaluator<'_> {
         Some(Value::object(Object::symbol(constant.kind, constant.value)))
     }
 
-    pub(crate) fn is_host_name(&self, name: &str) -> bool {
-        CATALOGUE.is_function(name) || standard::is_standard(name)
-    }
-
     /// Nothing takes these arguments under that name.
     fn wrong_call(&mut self, name: &str, arguments: &[Value], site: Site) -> Value {
         let receiver_unknown = arguments.first().is_some_and(|first| first.is_never() || first.is_unknown());
@@ -144,7 +140,7 @@ impl Evaluator<'_> {
 fn type_word(value: &Value) -> &'static str {
     match value.atoms.as_slice() {
         [Atom::Range(..)] => "range",
-        [only] => super::operators::type_name(only).unwrap_or("?"),
+        [only] => super::comparisons::type_name(only).unwrap_or("?"),
         _ => "?",
     }
 }

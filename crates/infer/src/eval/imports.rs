@@ -6,7 +6,7 @@ use rex_catalogue::tables;
 use rex_syntax::{Expr, ParseOptions, Source, Span, parse};
 
 use super::frame::Names;
-use super::recursion::Call;
+use super::recursion::{Call, MODULE_BODY};
 use super::{Evaluator, Module, Site};
 use crate::values::{Text, Value};
 
@@ -29,7 +29,7 @@ impl Evaluator<'_> {
     }
 
     fn bind_module(&mut self, alias: &str, module: usize) {
-        let outermost = self.frames.last().is_some_and(|frame| frame.call.is_none() || frame.site.is_none());
+        let outermost = self.frames.last().is_some_and(|frame| frame.outermost);
         let source = self.source();
         if let Some(frame) = self.frame() {
             frame.imports.push((alias.to_owned(), module));
@@ -46,12 +46,22 @@ impl Evaluator<'_> {
             None
         };
         if !self.options.modules.contains(&rex_catalogue::operation::Module::Import) {
-            self.error("unknown-module", "there is no `import` here: the module is left out".to_owned(), None, site, "fails when the script runs");
+            self.error(
+                "unknown-module",
+                "there is no `import` here: the module is left out".to_owned(),
+                None,
+                site,
+                "fails when the script runs",
+            );
             return None;
         }
         let Some(name) = value.as_literal() else {
             let why = super::describe(&value.causes());
-            return unresolved(self, format!("the path of the module could be anything: {why}"), "import modules by a path that stands in the script");
+            return unresolved(
+                self,
+                format!("the path of the module could be anything: {why}"),
+                "import modules by a path that stands in the script",
+            );
         };
         let Some(root) = &self.options.module_root else {
             return unresolved(self, "it is not known where modules are".to_owned(), "give their directory with `--module-root`");
@@ -60,7 +70,13 @@ impl Evaluator<'_> {
         let escapes = relative.starts_with('/') || relative.split('/').any(|part| part == "..");
         if escapes {
             let help = format!("name a file below {root}");
-            self.error("import-outside", format!("`{name}` leads out of the module root"), Some(help), site, "refused when the script runs");
+            self.error(
+                "import-outside",
+                format!("`{name}` leads out of the module root"),
+                Some(help),
+                site,
+                "refused when the script runs",
+            );
             return None;
         }
         let relative = relative.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
@@ -93,7 +109,7 @@ impl Evaluator<'_> {
         if self.modules.get(index).is_some_and(|module| module.ready) {
             return;
         }
-        let is_running = |frame: &&super::Frame| frame.module == index && frame.call.as_ref().is_some_and(|(function, _)| *function == usize::MAX);
+        let is_running = |frame: &&super::Frame| frame.module == index && frame.outermost;
         if index == 0 || self.frames.iter().any(|frame| is_running(&frame)) {
             self.error("import-cycle", "the module imports itself".to_owned(), None, site, "fails when the script runs");
             return;
@@ -101,14 +117,14 @@ impl Evaluator<'_> {
         let Some(script) = self.modules.get(index).map(|module| Rc::clone(&module.script)) else { return };
         let call = Call {
             module: index,
-            function: usize::MAX,
+            function: MODULE_BODY,
             this: None,
             captured: Vec::new(),
             arguments: Vec::new(),
             names: Names::default(),
             site,
         };
-        self.in_module(call, |this| this.statements(&script.body));
+        self.in_module(&call, |this| this.statements(&script.body));
         if let Some(module) = self.modules.get_mut(index) {
             module.ready = true;
         }
@@ -123,7 +139,9 @@ impl Evaluator<'_> {
 
     pub(crate) fn call_exported(&mut self, module: usize, name: &str, arguments: Vec<Value>, site: Site) -> Value {
         let functions = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
-        let is_public = |function: &usize| self.modules.get(module).and_then(|module| module.function(*function)).is_some_and(|function| !function.private);
+        let is_public = |function: &usize| {
+            self.modules.get(module).and_then(|module| module.function(*function)).is_some_and(|function| !function.private)
+        };
         match functions.into_iter().find(is_public) {
             Some(function) => {
                 self.call_script(Call { module, function, this: None, captured: Vec::new(), arguments, names: Names::default(), site })

@@ -1,26 +1,11 @@
-//! Loops: followed round by round while that is decided, then explored until nothing new comes of them.
+//! Loops.
 
 use rex_syntax::{Expr, Span, Stmt};
 
+use super::rounds::ROUNDS;
 use super::store::{Changes, Mark};
-use super::{Evaluator, Level, Round};
+use super::{Evaluator, Level};
 use crate::values::{Array, Atom, Interval, Tri, Value};
-
-/// How many rounds are followed one by one.
-const ROUNDS: usize = 64;
-/// After so many explorations what still grows is given up.
-const EXPLORATIONS: usize = 8;
-/// How many more are made to be sure.
-const PATIENCE: usize = 24;
-
-/// How one round went.
-#[derive(Default)]
-struct Outcome {
-    /// The loop ends, perhaps: by its condition or by `break`.
-    exits: Vec<(Changes, Value)>,
-    /// The next round begins, perhaps.
-    backs: Vec<Changes>,
-}
 
 impl Evaluator<'_> {
     pub(crate) fn break_statement(&mut self, value: Option<&Expr>) -> Value {
@@ -149,90 +134,6 @@ impl Evaluator<'_> {
         self.live = self.is_working();
     }
 
-    /// Rounds until one ends the loop. `run` says whether the round was made: `No` is the end of the loop.
-    /// Where the number of rounds is known, none is left out.
-    fn looping(&mut self, span: Span, counted: bool, mut run: impl FnMut(&mut Self, usize) -> Tri) -> Value {
-        self.certainty.enter(Level::Loop);
-        let outer = self.store.mark();
-        let mut exits: Vec<(Changes, Value)> = Vec::new();
-        for index in 0..=ROUNDS {
-            let explore = !counted && (index == ROUNDS || self.certainty.was_left(Level::Loop));
-            let outcome = if explore { self.explored(span, &mut run) } else { self.round(index, &mut run) };
-            exits.extend(self.since(outer, outcome.exits));
-            if explore || outcome.backs.is_empty() {
-                break;
-            }
-            let inner = self.store.mark();
-            self.store.merge(inner, &outcome.backs);
-            self.live = self.is_working();
-        }
-        self.certainty.leave();
-        self.store.rollback(outer);
-        self.live = !exits.is_empty() && self.is_working();
-        let (ways, values): (Vec<Changes>, Vec<Value>) = exits.into_iter().unzip();
-        self.store.merge(outer, &ways);
-        values.iter().fold(Value::never(), |all, value| all.join(value))
-    }
-
-    /// Ways relative to the state at hand become ways relative to the mark.
-    fn since(&mut self, mark: Mark, ways: Vec<(Changes, Value)>) -> Vec<(Changes, Value)> {
-        let convert = |this: &mut Self, (changes, value): (Changes, Value)| {
-            let inner = this.store.mark();
-            this.store.merge(inner, &[changes]);
-            let since = this.store.changes(mark);
-            (inner, since, value)
-        };
-        let mut converted = Vec::with_capacity(ways.len());
-        for way in ways {
-            let (inner, since, value) = convert(self, way);
-            self.store.rollback(inner);
-            converted.push((since, value));
-        }
-        converted
-    }
-
-    /// One round, from the state at hand, which is restored.
-    fn round(&mut self, index: usize, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
-        let mark = self.store.mark();
-        if let Some(frame) = self.frame() {
-            frame.rounds.push(Round { mark, breaks: Vec::new(), continues: Vec::new() });
-        }
-        let made = run(self, index);
-        let here = self.live.then(|| self.store.changes(mark));
-        let round = self.frame().and_then(|frame| frame.rounds.pop());
-        let (mut exits, mut backs) = round.map_or_else(Default::default, |round| (round.breaks, round.continues));
-        match (made, here) {
-            (Tri::No, Some(here)) => exits.push((here, Value::unit())),
-            (Tri::Yes | Tri::Unknown, Some(here)) => backs.push(here),
-            (_, None) => {}
-        }
-        self.store.rollback(mark);
-        self.store.close(mark);
-        self.live = self.is_working();
-        Outcome { exits, backs }
-    }
-
-    /// Rounds without number: the state at hand is widened until a round adds nothing, then that round is made for good.
-    fn explored(&mut self, span: Span, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
-        self.certainty.doubt();
-        self.recorder.muted += 1;
-        let returns = self.frames.last().map_or(0, |frame| frame.returns.len());
-        for attempt in 0..EXPLORATIONS + PATIENCE {
-            let outcome = self.round(ROUNDS, run);
-            if let Some(frame) = self.frame() {
-                frame.returns.truncate(returns);
-            }
-            let unknown = (attempt >= EXPLORATIONS).then(|| self.unknown("a loop that changes it each time", span));
-            if !self.store.widen(&outcome.backs, unknown.as_ref()) || !self.is_working() {
-                break;
-            }
-        }
-        self.recorder.muted = self.recorder.muted.saturating_sub(1);
-        let outcome = self.round(ROUNDS, run);
-        self.certainty.trust();
-        outcome
-    }
-
     pub(crate) fn for_loop(&mut self, variable: &str, counter: Option<&str>, iterable: &Expr, body: &[Stmt]) -> Value {
         let value = self.expression(iterable);
         if !self.live {
@@ -240,12 +141,10 @@ impl Evaluator<'_> {
         }
         let span = iterable.span;
         match self.elements(&value, span) {
-            Elements::Known(items) => {
-                self.looping(span, true, |this, index| match items.get(index) {
-                    Some(item) => this.for_round((variable, item.clone()), counter.map(|name| (name, exactly(index))), body),
-                    None => Tri::No,
-                })
-            }
+            Elements::Known(items) => self.looping(span, true, |this, index| match items.get(index) {
+                Some(item) => this.for_round((variable, item.clone()), counter.map(|name| (name, exactly(index))), body),
+                None => Tri::No,
+            }),
             Elements::Any(item) => {
                 self.certainty.enter(Level::Loop);
                 self.certainty.doubt();

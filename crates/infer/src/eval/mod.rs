@@ -8,6 +8,7 @@ mod catalogue;
 mod certainty;
 mod chains;
 mod closures;
+mod comparisons;
 mod expressions;
 mod findings;
 mod frame;
@@ -16,10 +17,11 @@ mod imports;
 mod loops;
 mod methods;
 mod operators;
-mod records;
 mod recorder;
+mod records;
 mod recursion;
 mod refine;
+mod rounds;
 mod similar;
 mod stack;
 mod standard;
@@ -28,6 +30,7 @@ mod store;
 mod switches;
 mod variables;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use rex_syntax::{Script, Span};
@@ -47,6 +50,9 @@ use crate::values::{Cause, Value};
 /// More different requirements than this are no policy anyone reads.
 const REQUIREMENTS: usize = 20_000;
 
+/// The arguments of a call and what it gave.
+type Remembered = (Vec<Value>, Value);
+
 /// One analysis at work.
 pub(crate) struct Evaluator<'o> {
     pub(crate) options: &'o Options,
@@ -59,6 +65,8 @@ pub(crate) struct Evaluator<'o> {
     /// The statement at hand can be reached.
     pub(crate) live: bool,
     pub(crate) stack: Stack,
+    /// What functions gave that did nothing else, by module and function.
+    memory: HashMap<(usize, usize), Vec<Remembered>>,
     steps: u64,
     exhausted: bool,
 }
@@ -75,6 +83,7 @@ impl<'o> Evaluator<'o> {
             certainty: Certainty::default(),
             live: true,
             stack,
+            memory: HashMap::new(),
             steps: 0,
             exhausted: false,
         }

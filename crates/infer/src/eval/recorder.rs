@@ -27,15 +27,25 @@ struct Kept {
 pub(crate) struct Recorder {
     requirements: BTreeMap<Key, Kept>,
     findings: Vec<Finding>,
-    seen: HashSet<(&'static str, usize, Span, String)>,
+    seen: HashSet<(&'static str, usize, Span)>,
     arguments: BTreeSet<String>,
     pub(crate) assumptions: BTreeSet<Assumption>,
+    version: u64,
     /// Above zero while a loop is explored: its last round says it all.
     pub(crate) muted: u32,
 }
 
 impl Recorder {
-    pub(crate) fn require(&mut self, action: Action, entity: EntityType, path: &Text, context: Vec<ContextConstraint>, class: Class, place: &Place) {
+    pub(crate) fn require(
+        &mut self,
+        action: Action,
+        entity: EntityType,
+        path: &Text,
+        context: Vec<ContextConstraint>,
+        class: Class,
+        place: &Place,
+    ) {
+        self.version += 1;
         if self.muted > 0 {
             return;
         }
@@ -51,9 +61,10 @@ impl Recorder {
         }
     }
 
+    /// One finding of a kind is enough for a place.
     pub(crate) fn find(&mut self, finding: Finding) {
-        let is_new = || (finding.code, finding.source, finding.span, finding.message.clone());
-        if self.muted == 0 && self.seen.insert(is_new()) {
+        self.version += 1;
+        if self.muted == 0 && self.seen.insert((finding.code, finding.source, finding.span)) {
             self.findings.push(finding);
         }
     }
@@ -65,6 +76,11 @@ impl Recorder {
 
     pub(crate) fn assume(&mut self, assumption: Assumption) {
         self.assumptions.insert(assumption);
+    }
+
+    /// Grows with everything that is said, even where it is not kept.
+    pub(crate) const fn version(&self) -> u64 {
+        self.version
     }
 
     /// How many different requirements there are.

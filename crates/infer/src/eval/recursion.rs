@@ -4,11 +4,19 @@ use super::frame::Names;
 use super::store::Changes;
 use super::{Evaluator, Frame, Level, Site};
 use crate::values::Value;
+use rex_syntax::Function;
 
 /// As many calls of one function may be nested before their arguments are widened.
 const NESTED: usize = 3;
-/// The same where every argument is known, so that the recursion may come to its own end.
-const NESTED_KNOWN: usize = 48;
+/// The same where every argument is known and no branch on the way undecided.
+const NESTED_DECIDED: usize = 48;
+/// How often a recursive function is evaluated until its result comes to rest.
+const ATTEMPTS: usize = 6;
+/// So many results of one function are kept.
+const REMEMBERED: usize = 64;
+
+/// What stands for the statements of a module outside any function.
+pub(crate) const MODULE_BODY: usize = usize::MAX;
 
 /// What a function is called with.
 pub(crate) struct Call {
@@ -35,8 +43,7 @@ impl Evaluator<'_> {
     ) -> (Value, Option<Value>) {
         let base = self.store.len();
         let slot = this.map(|this| self.store.declare(this.clone()));
-        let call =
-            Call { module, function, this: slot, captured: slots.to_vec(), arguments, names: Names::default(), site };
+        let call = Call { module, function, this: slot, captured: slots.to_vec(), arguments, names: Names::default(), site };
         let result = self.call_script(call);
         let after = slot.map(|slot| self.store.get(slot));
         self.store.release(base);
@@ -54,42 +61,85 @@ impl Evaluator<'_> {
             self.error("arity-or-type", message, None, call.site, "fails when the script runs");
             return self.unknown("a call with the wrong number of arguments", call.site.span);
         }
-        if !self.settle(&mut call) {
-            return self.unknown("what a recursive function gives", call.site.span);
+        match self.settle(&mut call) {
+            Settled::Follow => {}
+            Settled::Covered(frame) => return self.assumed(frame),
+            Settled::Never => return self.unknown("what a recursive function gives", call.site.span),
         }
-        let base = self.store.len();
-        let result = self.in_frame(call, |this, captured, arguments| {
-            let slots = captured.into_iter().map(Ok).chain(arguments.into_iter().map(Err));
-            for (name, slot) in function.parameters.iter().zip(slots) {
-                match slot {
-                    Ok(slot) => {
-                        if let Some(frame) = this.frame() {
-                            frame.names.declare(name, slot);
-                        }
-                    }
-                    Err(value) => {
-                        this.declare(name, value);
-                    }
-                }
-            }
-            this.statements(&function.body)
-        });
-        self.store.release(base);
+        if let Some(known) = self.remembered(&call) {
+            return known;
+        }
+        let recorded = self.recorder.version();
+        let (result, is_pure) = self.call_until_stable(&call, function);
+        if is_pure && self.live && self.recorder.version() == recorded {
+            self.remember(call, &result);
+        }
         result
     }
 
+    /// Where a call inside was cut short because this one covers it, what it was taken to give has to be right.
+    fn call_until_stable(&mut self, call: &Call, function: &Function) -> (Value, bool) {
+        let mut assumed = Value::never();
+        for attempt in 0..=ATTEMPTS {
+            let mark = self.store.mark();
+            let base = self.store.len();
+            let done = self.in_frame(call, assumed.clone(), |this| {
+                this.bind_parameters(function, call);
+                this.statements(&function.body)
+            });
+            self.store.release(base);
+            if !done.consulted || assumed.covers(&done.value) || !self.is_working() {
+                self.store.close(mark);
+                return (done.value, done.is_pure && !done.consulted);
+            }
+            assumed = if attempt + 1 < ATTEMPTS {
+                assumed.widen(&done.value)
+            } else {
+                self.unknown("what a recursive function gives", call.site.span)
+            };
+            self.store.rollback(mark);
+            self.store.close(mark);
+            self.live = true;
+        }
+        (assumed, false)
+    }
+
+    fn bind_parameters(&mut self, function: &Function, call: &Call) {
+        let (captured, own) = function.parameters.split_at(call.captured.len().min(function.parameters.len()));
+        for (name, slot) in captured.iter().zip(&call.captured) {
+            if let Some(frame) = self.frame() {
+                frame.names.declare(name, *slot);
+            }
+        }
+        for (name, value) in own.iter().zip(&call.arguments) {
+            self.declare(name, value.clone());
+        }
+    }
+
+    fn assumed(&mut self, frame: usize) -> Value {
+        let Some(frame) = self.frames.get_mut(frame) else { return Value::never() };
+        frame.consulted = true;
+        let assumed = frame.assumed.clone();
+        // As long as nothing is known to come back, nothing after the call is reached.
+        self.live = !assumed.is_never();
+        assumed
+    }
+
     /// Runs in a frame of its own and gathers what `return` left.
-    fn in_frame(&mut self, call: Call, run: impl FnOnce(&mut Self, Vec<usize>, Vec<Value>) -> Value) -> Value {
+    fn in_frame(&mut self, call: &Call, assumed: Value, run: impl FnOnce(&mut Self) -> Value) -> Done {
         let mark = self.store.mark();
         let mut frame = Frame::new(call.module, mark);
+        frame.outermost = call.function == MODULE_BODY;
         frame.this = call.this;
         frame.site = Some(call.site);
+        frame.branches = self.certainty.open();
+        frame.assumed = assumed;
         frame.call = Some((call.function, call.arguments.clone()));
-        frame.names = call.names;
+        frame.names = call.names.clone();
         frame.imports = self.modules.get(call.module).map(|module| module.imports.clone()).unwrap_or_default();
         self.frames.push(frame);
         self.certainty.enter(Level::Function);
-        let mut value = run(self, call.captured, call.arguments);
+        let mut value = run(self);
         self.certainty.leave();
         let mut ways: Vec<Changes> = Vec::new();
         if self.live {
@@ -97,7 +147,7 @@ impl Evaluator<'_> {
         } else {
             value = Value::never();
         }
-        let returns = self.frames.pop().map(|frame| frame.returns).unwrap_or_default();
+        let (returns, consulted) = self.frames.pop().map(|frame| (frame.returns, frame.consulted)).unwrap_or_default();
         for (way, returned) in returns {
             ways.push(way);
             value.merge(&returned);
@@ -105,33 +155,77 @@ impl Evaluator<'_> {
         self.store.rollback(mark);
         self.live = !ways.is_empty() && self.is_working();
         self.store.merge(mark, &ways);
-        value
+        Done { value, consulted, is_pure: ways.iter().all(Changes::is_empty) }
     }
 
     /// Brings recursion to rest: arguments that keep growing are widened, and a call that an outer one covers is not
-    /// followed again. False for the latter.
-    fn settle(&mut self, call: &mut Call) -> bool {
-        let same = |frame: &&Frame| frame.module == call.module && frame.call.as_ref().is_some_and(|(function, _)| *function == call.function);
-        let nested = self.frames.iter().filter(same).count();
-        let known = call.arguments.iter().all(Value::is_constant);
-        if nested < NESTED || known && nested < NESTED_KNOWN {
-            return true;
+    /// followed again.
+    fn settle(&mut self, call: &mut Call) -> Settled {
+        let same =
+            |frame: &Frame| frame.module == call.module && frame.call.as_ref().is_some_and(|(function, _)| *function == call.function);
+        let nested = self.frames.iter().filter(|frame| same(frame)).count();
+        let Some(index) = self.frames.iter().rposition(same) else { return Settled::Follow };
+        let Some(frame) = self.frames.get(index) else { return Settled::Follow };
+        // A descent that depends on nothing unknown comes to its own end.
+        let is_decided = frame.branches == self.certainty.open() && call.arguments.iter().all(Value::is_constant);
+        if nested < NESTED || is_decided && nested < NESTED_DECIDED {
+            return Settled::Follow;
         }
-        let Some((_, outer)) = self.frames.iter().rev().find(same).and_then(|frame| frame.call.as_ref()) else { return true };
-        if outer.iter().zip(&call.arguments).all(|(outer, inner)| outer.covers(inner)) {
-            return false;
+        let Some((_, outer)) = &frame.call else { return Settled::Follow };
+        let covers = |outer: &[Value]| outer.iter().zip(&call.arguments).all(|(outer, inner)| outer.covers(inner));
+        if frame.this.is_none() && call.this.is_none() && covers(outer) {
+            return Settled::Covered(index);
         }
-        let widened = outer.iter().zip(&call.arguments).map(|(outer, inner)| outer.widen(inner)).collect();
-        if nested > NESTED_KNOWN + NESTED {
+        if nested >= 2 * NESTED_DECIDED || covers(outer) {
+            return Settled::Never;
+        }
+        call.arguments = if nested > NESTED_DECIDED {
             let unknown = self.unknown("a recursion that changes it each time", call.site.span);
-            call.arguments = call.arguments.iter().map(|_| unknown.clone()).collect();
+            call.arguments.iter().map(|_| unknown.clone()).collect()
         } else {
-            call.arguments = widened;
-        }
-        nested < 2 * NESTED_KNOWN
+            outer.iter().zip(&call.arguments).map(|(outer, inner)| outer.widen(inner)).collect()
+        };
+        Settled::Follow
     }
 
-    pub(crate) fn in_module(&mut self, call: Call, run: impl FnOnce(&mut Self) -> Value) -> Value {
-        self.in_frame(call, |this, _, _| run(this))
+    /// What the same call gave before, if it did nothing but give it.
+    fn remembered(&self, call: &Call) -> Option<Value> {
+        let known = self.memory.get(&(call.module, call.function))?;
+        let is_plain = call.this.is_none() && call.captured.is_empty() && call.names.is_empty();
+        known.iter().find(|(arguments, _)| is_plain && *arguments == call.arguments).map(|(_, value)| value.clone())
     }
+
+    fn remember(&mut self, call: Call, value: &Value) {
+        let is_plain = call.this.is_none() && call.captured.is_empty() && call.names.is_empty();
+        if is_plain && call.arguments.iter().all(Value::is_constant) {
+            let known = self.memory.entry((call.module, call.function)).or_default();
+            if known.len() < REMEMBERED {
+                known.push((call.arguments, value.clone()));
+            }
+        }
+    }
+
+    /// Runs the statements of a module outside any function.
+    pub(crate) fn in_module(&mut self, call: &Call, run: impl FnOnce(&mut Self) -> Value) {
+        self.in_frame(call, Value::never(), run);
+    }
+}
+
+/// How a call is to be treated.
+enum Settled {
+    /// Evaluate it.
+    Follow,
+    /// The call of that frame covers it.
+    Covered(usize),
+    /// It is too deep, and what it gives is not known.
+    Never,
+}
+
+/// How a call went.
+struct Done {
+    value: Value,
+    /// Some call inside took what this one was assumed to give.
+    consulted: bool,
+    /// No variable outside was written.
+    is_pure: bool,
 }

@@ -1,7 +1,7 @@
 //! What a condition says about the variables in it.
 
-use rex_syntax::{Expr, ExprKind};
 use rex_policy::{Pattern, Segment};
+use rex_syntax::{Expr, ExprKind};
 
 use super::Evaluator;
 use crate::values::{Array, Atom, Text, Tri, Value, equal, refined_prefix, refined_suffix};
@@ -82,25 +82,18 @@ impl Evaluator<'_> {
 
     fn refine_method(&mut self, receiver: &Expr, method: &str, arguments: &[Expr], truth: bool) -> bool {
         let [argument] = arguments else { return true };
-        if method == "contains" && variable_name(receiver).is_none() {
+        // `allowed.contains(x)`
+        if method == "contains" && variable_name(argument).is_some() {
             return self.refine_member(argument, receiver, truth);
         }
-        let Some(name) = variable_name(receiver) else { return true };
-        let Some(constant) = self.quiet_constant(argument) else { return true };
-        let (Some(text), true) = (constant.as_literal(), truth) else {
-            return method != "contains" || variable_name(receiver).is_none() || self.refine_contained(receiver, argument, truth);
-        };
+        let (Some(name), Some(constant), true) = (variable_name(receiver), self.quiet_constant(argument), truth) else { return true };
+        let Some(text) = constant.as_literal() else { return true };
         match method {
             "starts_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_prefix(pattern, text))),
             "ends_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_suffix(pattern, text))),
             "contains" => self.refine_variable(name, |value| refine_texts(value, |pattern| containing(pattern, text))),
             _ => true,
         }
-    }
-
-    /// `allowed.contains(x)` with an array of constants.
-    fn refine_contained(&mut self, receiver: &Expr, argument: &Expr, truth: bool) -> bool {
-        self.refine_member(argument, receiver, truth)
     }
 
     /// False if no value is left.
@@ -167,7 +160,7 @@ fn compared_variable(expression: &Expr) -> Option<&str> {
 }
 
 fn has_type(atom: &Atom, kind: &str) -> Option<bool> {
-    let name = crate::eval::operators::type_name(atom)?;
+    let name = crate::eval::comparisons::type_name(atom)?;
     Some(name == kind)
 }
 

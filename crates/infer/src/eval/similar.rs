@@ -3,7 +3,8 @@
 /// The name nearest to what was written, if it is near enough; names that are equally near in order.
 pub(crate) fn nearest(written: &str, names: impl Iterator<Item = String>) -> Option<String> {
     let most = written.chars().count() / 3 + 1;
-    let mut ranked: Vec<(usize, String)> = names.map(|name| (distance(written, &name), name)).filter(|(distance, _)| *distance <= most).collect();
+    let mut ranked: Vec<(usize, String)> =
+        names.map(|name| (distance(written, &name), name)).filter(|(distance, _)| *distance <= most).collect();
     ranked.sort();
     ranked.into_iter().next().map(|(_, name)| name)
 }

@@ -62,7 +62,7 @@ impl Evaluator<'_> {
             return Value::never();
         }
         let slot = self.declare(name, value);
-        let outermost = self.frames.last().is_some_and(|frame| frame.call.is_none());
+        let outermost = self.frames.last().is_some_and(|frame| frame.outermost);
         let source = self.source();
         if outermost && (constant || export) {
             self.store.pin(slot);

@@ -30,6 +30,12 @@ pub(crate) struct Mark {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Changes(BTreeMap<usize, Value>);
 
+impl Changes {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl Store {
     pub(crate) fn declare(&mut self, value: Value) -> usize {
         self.slots.push(value);

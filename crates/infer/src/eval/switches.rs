@@ -54,7 +54,9 @@ impl Evaluator<'_> {
                     let label = self.expression(label);
                     equal(subject, &label)
                 }
-                CaseLabel::Range { start, end, inclusive, .. } => in_range(subject, *start, if *inclusive { *end } else { end.saturating_sub(1) }),
+                CaseLabel::Range { start, end, inclusive, .. } => {
+                    in_range(subject, *start, if *inclusive { *end } else { end.saturating_sub(1) })
+                }
             };
             match one {
                 Tri::Yes => return Tri::Yes,

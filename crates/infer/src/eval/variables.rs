@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use rex_syntax::{DirectiveKind, ExprKind, Node, Parsed, Span, Stmt, StmtKind, walk};
 use rex_policy::{Pattern, Segment};
+use rex_syntax::{DirectiveKind, ExprKind, Node, Parsed, Span, Stmt, StmtKind, walk};
 
-use super::{Evaluator, Frame, Module, Site};
+use super::{Evaluator, Frame, Level, Module, Site};
 use crate::finding::Severity;
 use crate::values::{Atom, Callee, Cause, Causes, Function, Text, Unknown, Value};
 
@@ -16,7 +16,8 @@ impl Evaluator<'_> {
         self.report_errors(0, &parsed);
         self.modules.push(Module::new(parsed.script, None));
         let mark = self.store.mark();
-        self.frames.push(Frame::new(0, mark));
+        self.frames.push(Frame { outermost: true, ..Frame::new(0, mark) });
+        self.certainty.enter(Level::Function);
         let Some(script) = self.script() else { return };
         self.declare_arguments(&script);
         self.statements(&script.body);
@@ -145,8 +146,9 @@ impl Evaluator<'_> {
         self.modules.get(self.source()).and_then(|module| module.constants.get(name)).copied()
     }
 
+    /// A script function's name stands for it; a host function's does not.
     fn is_function_name(&self, name: &str) -> bool {
-        self.modules.get(self.source()).is_some_and(|module| module.has_function(name)) || self.is_host_name(name)
+        self.modules.get(self.source()).is_some_and(|module| module.has_function(name))
     }
 }
 

@@ -50,7 +50,12 @@ pub(crate) struct Contradiction(&'static str);
 
 impl<'e, 'o> Abstract<'e, 'o> {
     /// Walks the plan of a call and gives its result.
-    pub(crate) fn walk(evaluator: &'e mut Evaluator<'o>, operation: &'static Operation, given: BTreeMap<&'static str, Value>, site: Site) -> Value {
+    pub(crate) fn walk(
+        evaluator: &'e mut Evaluator<'o>,
+        operation: &'static Operation,
+        given: BTreeMap<&'static str, Value>,
+        site: Site,
+    ) -> Value {
         let mut call = Self {
             evaluator,
             operation,

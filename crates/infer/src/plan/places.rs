@@ -147,7 +147,8 @@ impl Paths {
     }
 
     pub(super) fn has_same_texts(&self, other: &Self) -> bool {
-        let within = |left: &Self, right: &Self| left.texts.iter().all(|text| right.texts.iter().any(|other| other.pattern == text.pattern));
+        let within =
+            |left: &Self, right: &Self| left.texts.iter().all(|text| right.texts.iter().any(|other| other.pattern == text.pattern));
         within(self, other) && within(other, self)
     }
 

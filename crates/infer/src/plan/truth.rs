@@ -13,9 +13,7 @@ impl Abstract<'_, '_> {
     pub(super) fn decide(&mut self, condition: &'static Condition) -> Truth {
         match condition {
             Condition::Option(options, name) => truth(self.option(options, name).as_condition()),
-            Condition::AnySet(options, names) => {
-                any_of(names.iter().map(|name| self.is_set(options, name)).collect::<Vec<_>>().as_slice())
-            }
+            Condition::AnySet(options, names) => any_of(names.iter().map(|name| self.is_set(options, name)).collect::<Vec<_>>().as_slice()),
             Condition::Flag(flags, name) => self.flag(flags, name),
             Condition::Is(name, fact) => self.is(name, *fact),
             Condition::Differs(..) => {

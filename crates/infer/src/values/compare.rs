@@ -64,7 +64,9 @@ fn equal_atoms(left: &Atom, right: &Atom) -> Tri {
         },
         (Atom::Object(_), Atom::Object(_)) => Tri::No,
         (Atom::Array(left), Atom::Array(right)) => match (left.as_ref(), right.as_ref()) {
-            (Array::Known { items: left, .. }, Array::Known { items: right, .. }) => equal_items(left.iter().zip(right), left.len() == right.len()),
+            (Array::Known { items: left, .. }, Array::Known { items: right, .. }) => {
+                equal_items(left.iter().zip(right), left.len() == right.len())
+            }
             _ => Tri::Unknown,
         },
         (Atom::Map(left), Atom::Map(right)) if left.rest == Rest::Nothing && right.rest == Rest::Nothing => {

@@ -7,7 +7,7 @@ use rex_policy::Segment;
 use super::{Causes, Object, Text, Value};
 
 /// Containers with more parts than this keep only what their elements have in common.
-const HEAVIEST: usize = 4096;
+const HEAVIEST: usize = 2048;
 
 /// An array.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,10 @@ impl Array {
     /// An array of those elements; no longer known one by one where they are too many.
     pub(crate) fn known(items: Vec<Value>) -> Self {
         let weight = 1 + items.iter().map(weight).sum::<usize>();
-        if weight > HEAVIEST { Self::Any(joined(&items)) } else { Self::Known { items, weight } }
+        if weight <= HEAVIEST {
+            return Self::Known { items, weight };
+        }
+        Self::Any(lightened(joined(&items)))
     }
 
     /// What any element can be.
@@ -37,10 +40,10 @@ impl Array {
         }
     }
 
-    pub(crate) const fn weight(&self) -> usize {
+    fn weight(&self) -> usize {
         match self {
             Self::Known { weight, .. } => *weight,
-            Self::Any(_) => 1,
+            Self::Any(element) => 1 + weight(element),
         }
     }
 }
@@ -70,13 +73,13 @@ impl Map {
         if weight <= HEAVIEST {
             return Self { known, rest, weight };
         }
-        let all = Self { known, rest, weight }.any_value();
-        Self { known: BTreeMap::new(), rest: Rest::Values(all), weight: 1 }
+        Self::unknown(lightened(Self { known, rest, weight }.any_value()))
     }
 
     /// Any keys, each with such a value.
     pub(crate) fn unknown(value: Value) -> Self {
-        Self { known: BTreeMap::new(), rest: Rest::Values(value), weight: 1 }
+        let weight = 1 + weight(&value);
+        Self { known: BTreeMap::new(), rest: Rest::Values(value), weight }
     }
 
     /// The value of a key.
@@ -126,6 +129,11 @@ fn joined<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value {
     values.into_iter().fold(Value::never(), |all, value| all.join(value))
 }
 
+/// What is still too heavy for an element is not known any more.
+fn lightened(value: Value) -> Value {
+    if weight(&value) > HEAVIEST / 2 { Value::unknown_for(value.causes()) } else { value }
+}
+
 fn weight(value: &Value) -> usize {
     let atom = |atom: &super::Atom| match atom {
         super::Atom::Array(array) => array.weight(),
@@ -134,4 +142,3 @@ fn weight(value: &Value) -> usize {
     };
     value.atoms.iter().map(atom).sum()
 }
-

@@ -4,6 +4,7 @@ mod cause;
 mod compare;
 mod container;
 mod convert;
+mod covers;
 mod interval;
 mod join;
 mod kinds;
@@ -11,6 +12,7 @@ mod object;
 mod patterns;
 mod spell;
 mod text;
+mod widen;
 
 use std::rc::Rc;
 
@@ -30,7 +32,7 @@ pub(crate) struct Value {
 }
 
 /// One thing a value can be.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Atom {
     Unit,
     Bool(bool),
@@ -48,6 +50,27 @@ pub(crate) enum Atom {
     Function(Rc<Function>),
     /// Anything.
     Unknown(Unknown),
+}
+
+/// What is shared is the same; without that, comparing an array of arrays of itself would take for ever.
+impl PartialEq for Atom {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Unit, Self::Unit) => true,
+            (Self::Bool(left), Self::Bool(right)) => left == right,
+            (Self::Int(left), Self::Int(right)) => left == right,
+            (Self::Float(left), Self::Float(right)) => left == right,
+            (Self::Char(left), Self::Char(right)) => left == right,
+            (Self::Text(left), Self::Text(right)) => left == right,
+            (Self::Array(left), Self::Array(right)) => Rc::ptr_eq(left, right) || left == right,
+            (Self::Map(left), Self::Map(right)) => Rc::ptr_eq(left, right) || left == right,
+            (Self::Range(from, to), Self::Range(other_from, other_to)) => from == other_from && to == other_to,
+            (Self::Object(left), Self::Object(right)) => Rc::ptr_eq(left, right) || left == right,
+            (Self::Function(left), Self::Function(right)) => Rc::ptr_eq(left, right) || left == right,
+            (Self::Unknown(left), Self::Unknown(right)) => left == right,
+            _ => false,
+        }
+    }
 }
 
 /// Anything, and why it is not known.

@@ -44,6 +44,8 @@ fn spell(atom: &Atom) -> Vec<Text> {
             Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
             None => Text::hole(Segment::Any, unknown.causes.clone()),
         }],
-        Atom::Char(None) | Atom::Array(_) | Atom::Map(_) | Atom::Range(..) => vec![Text { pattern: Pattern::any(), causes: Causes::default() }],
+        Atom::Char(None) | Atom::Array(_) | Atom::Map(_) | Atom::Range(..) => {
+            vec![Text { pattern: Pattern::any(), causes: Causes::default() }]
+        }
     }
 }

@@ -31,7 +31,7 @@ impl Text {
 
     /// The same reasons, another pattern.
     pub(crate) fn with_pattern(&self, pattern: Pattern) -> Self {
-        Self { pattern, causes: self.causes.clone() }
+        Self { pattern: shortened(pattern), causes: self.causes.clone() }
     }
 
     /// The same pattern, one more reason.

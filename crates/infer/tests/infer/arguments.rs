@@ -9,8 +9,17 @@ fn unknown_arguments_are_holes_with_a_warning() {
     let inferred = run("cat(\"/var/log/app/\" + file)");
     assert_eq!(
         lines(&inferred),
-        ["must open File /var/log/app/{file}", "may open Dir /var/log/app", "may open Dir /var/log/app/*", "must read File /var/log/app/{file}"]
-            .map(str::to_owned).into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        [
+            "must open File /var/log/app/{file}",
+            "may open Dir /var/log/app",
+            "may open Dir /var/log/app/*",
+            "must read File /var/log/app/{file}"
+        ]
+        .map(str::to_owned)
+        .into_iter()
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect::<Vec<_>>()
     );
     assert_eq!(codes(&inferred), ["argument-in-path@1"]);
     assert!(!inferred.unbounded());

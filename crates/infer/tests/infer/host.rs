@@ -38,9 +38,7 @@ fn ls() {
 
 #[test]
 fn rm() {
-    let either = [
-        "may open Dir /d/f", "may delete Dir /d/f", "may open Dir /d", "may open File /d/f", "may delete File /d/f",
-    ];
+    let either = ["may open Dir /d/f", "may delete Dir /d/f", "may open Dir /d", "may open File /d/f", "may delete File /d/f"];
     check("rm(\"/d/f\")", &either);
     check("rm([rm::recursive, rm::force], \"/d/f\")", &either);
 }
@@ -63,10 +61,7 @@ fn cp_and_mv() {
 #[test]
 fn mkdir() {
     check("mkdir(\"/a/b\")", &["must open Dir /a", "must create Dir /a/b"]);
-    check(
-        "mkdir([mkdir::parents], \"/a/b\")",
-        &["may open Dir /", "may open Dir /a", "may create Dir /a", "may create Dir /a/b"],
-    );
+    check("mkdir([mkdir::parents], \"/a/b\")", &["may open Dir /", "may open Dir /a", "may create Dir /a", "may create Dir /a/b"]);
 }
 
 #[test]
@@ -112,15 +107,19 @@ fn finding() {
     with_directory("d.find(FindOptions().name(\"*.log\").build(), |e| print(e.name));", &all);
     let mut opened = all.to_vec();
     opened.extend(["may open File /d/+", "may open File /d/*", "may read File /d/+", "may read File /d/*"]);
-    with_directory(
-        "d.find(FindOptions().build(), |e| { e.open_as_file(OpenFileOptions().read(true).build()).read() });",
-        &opened,
-    );
+    with_directory("d.find(FindOptions().build(), |e| { e.open_as_file(OpenFileOptions().read(true).build()).read() });", &opened);
     let mut sized = all.to_vec();
-    sized.extend(["may open File /d/+", "may open File /d/*", "may stat File /d/+", "may stat File /d/*", "may stat Dir /d/+", "may stat Dir /d/*"]);
+    sized.extend([
+        "may open File /d/+",
+        "may open File /d/*",
+        "may stat File /d/+",
+        "may stat File /d/*",
+        "may stat Dir /d/+",
+        "may stat Dir /d/*",
+    ]);
     with_directory("d.find(FindOptions().size_range(SizeRange::min_only(1, SizeUnit::BYTES)).build(), |e| {});", &sized);
-    with_directory("d.find(FindOptions().max_depth(1).build(), |e| {});", &["must read Dir /d", "may open Dir /d/+", "may open Dir /d/*", "may read Dir /d/+"][..2]
-        .iter().copied().chain(["may open Dir /d/*"]).collect::<Vec<_>>().as_slice());
+    // At the deepest level a directory is still opened, and no longer listed.
+    with_directory("d.find(FindOptions().max_depth(1).build(), |e| {});", &["must read Dir /d", "may open Dir /d/+", "may open Dir /d/*"]);
 }
 
 #[test]
@@ -148,7 +147,10 @@ fn entries() {
         "d.list_entries()[\"f\"].open_as_file(OpenFileOptions().build()).read()",
         &with(&["must open File /d/f", "must read File /d/f"]),
     );
-    with_directory("let e = d.list_entries();\ne.s.open_as_dir(OpenDirOptions().build()).list_entries()", &with(&["must open Dir /d/s", "must read Dir /d/s"]));
+    with_directory(
+        "let e = d.list_entries();\ne.s.open_as_dir(OpenDirOptions().build()).list_entries()",
+        &with(&["must open Dir /d/s", "must read Dir /d/s"]),
+    );
     with_directory(
         "for e in d.list_entries().values() { e.metadata() }",
         &with(&["may open Dir /d/+", "may stat Dir /d/+", "may open File /d/+", "may stat File /d/+", "may read File /d/+"]),
@@ -181,7 +183,8 @@ fn every_row_walks_without_contradiction() {
         };
         let inferred = run(&call);
         assert!(lines(&inferred).is_empty(), "{call}: {:?}", lines(&inferred));
-        let quiet = !operation.plan.iter().any(|step| !matches!(step, rex_catalogue::plan::Step::Do(..) | rex_catalogue::plan::Step::Give(_)));
+        let quiet =
+            !operation.plan.iter().any(|step| !matches!(step, rex_catalogue::plan::Step::Do(..) | rex_catalogue::plan::Step::Give(_)));
         assert!(quiet || codes(&inferred).contains(&"unbounded-path@1".to_owned()), "{call}: {:?}", codes(&inferred));
     }
 }

@@ -1,4 +1,5 @@
 //! Scripts and what they need, one table a subject.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 mod arguments;
 mod host;
@@ -42,8 +43,11 @@ fn lines(inferred: &Inferred) -> Vec<String> {
         .requirements
         .iter()
         .map(|requirement| {
-            let context: String =
-                requirement.context.iter().map(|one| format!(" to {}", one.any_of.iter().map(shown).collect::<Vec<_>>().join("|"))).collect();
+            let context: String = requirement
+                .context
+                .iter()
+                .map(|one| format!(" to {}", one.any_of.iter().map(shown).collect::<Vec<_>>().join("|")))
+                .collect();
             let (class, action, entity) = (requirement.class.name(), requirement.action.row().name, requirement.entity.row().name);
             format!("{class} {action} {entity} {}{context}", shown(&requirement.pattern))
         })
@@ -80,10 +84,13 @@ fn check(script: &str, expected: &[&str]) {
 fn reads(script: &str, expected: &[&str]) {
     let inferred = run(script);
     let all = lines(&inferred);
-    let mut got: Vec<String> = all.iter().filter_map(|line| {
-        let (class, rest) = line.split_once(' ')?;
-        Some(format!("{class} {}", rest.strip_prefix("read File ")?))
-    }).collect();
+    let mut got: Vec<String> = all
+        .iter()
+        .filter_map(|line| {
+            let (class, rest) = line.split_once(' ')?;
+            Some(format!("{class} {}", rest.strip_prefix("read File ")?))
+        })
+        .collect();
     got.sort();
     let mut expected: Vec<String> = expected.iter().map(|line| (*line).to_owned()).collect();
     expected.sort();

@@ -2,7 +2,7 @@
 
 use super::{Done, pushed, reductions};
 use crate::eval::access::position;
-use crate::eval::operators::contains;
+use crate::eval::comparisons::contains;
 use crate::eval::{Evaluator, Site};
 use crate::values::{Array, Atom, Interval, Tri, Value};
 
@@ -31,7 +31,9 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &std::rc::Rc<Array>, na
         ("sort" | "sort_by" | "sort_desc" | "dedup" | "truncate" | "chop", _) => (Value::unit(), unordered(array)),
         ("order" | "order_by" | "order_desc" | "extract" | "split", _) => (unordered(array), whole),
         ("drain" | "retain" | "splice" | "split_rev", _) => (unordered(array), unordered(array)),
-        ("reduce" | "reduce_rev", [function, start @ ..]) => (reductions::reduce(evaluator, array, name, function, start.first(), site), whole),
+        ("reduce" | "reduce_rev", [function, start @ ..]) => {
+            (reductions::reduce(evaluator, array, name, function, start.first(), site), whole)
+        }
         ("to_string" | "to_debug", []) => return None,
         _ => return None,
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Done, perhaps};
-use crate::eval::operators::contains;
+use crate::eval::comparisons::contains;
 use crate::eval::{Evaluator, Site};
 use crate::values::{Array, Atom, Map, Rest, Value};
 

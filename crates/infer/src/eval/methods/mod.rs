@@ -31,7 +31,9 @@ pub(crate) fn call(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Value
         result.merge(&one);
         after.merge(&became);
     }
-    (result, changes_its_receiver(name).then_some(after).or_else(|| (name == "for_each" || name == "map").then(|| receiver.clone())))
+    // The callbacks of these see the elements as `this`, and may change them.
+    let changes = changes_its_receiver(name) || matches!(name, "for_each" | "map");
+    (result, changes.then_some(after))
 }
 
 fn call_on(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: &[Value], site: Site) -> Done {

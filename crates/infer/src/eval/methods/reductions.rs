@@ -7,12 +7,14 @@ use crate::values::{Array, Atom, Tri, Value};
 /// Longer arrays are gone through as a whole.
 const LONGEST: usize = 64;
 
+/// Some take a value or a function; the others take a function, or the name of one.
 pub(super) fn takes_function(name: &str, function: &Value) -> bool {
-    let known = matches!(name, "map" | "filter" | "for_each" | "all" | "some" | "find" | "find_map" | "index_of" | "dedup" | "drain" | "retain");
-    let is_function = |atom: &Atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_));
-    // `contains`-like names take values too; a text names a function.
-    let by_name = matches!(name, "map" | "filter" | "for_each" | "all" | "some" | "find" | "find_map");
-    known && (function.atoms.iter().any(is_function) || by_name && function.as_literal().is_some())
+    let is_function = |atom: &Atom| matches!(atom, Atom::Function(_));
+    match name {
+        "map" | "filter" | "for_each" | "all" | "some" | "find" | "find_map" => true,
+        "index_of" | "dedup" | "drain" | "retain" => function.atoms.iter().any(is_function),
+        _ => false,
+    }
 }
 
 pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, function: &Value, site: Site) -> Done {
@@ -75,7 +77,14 @@ fn summary(name: &str, element: &Value, given: &Value, whole: Value) -> Done {
 }
 
 /// `reduce` goes over the elements with what the last call gave.
-pub(super) fn reduce(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, function: &Value, start: Option<&Value>, site: Site) -> Value {
+pub(super) fn reduce(
+    evaluator: &mut Evaluator<'_>,
+    array: &Array,
+    name: &str,
+    function: &Value,
+    start: Option<&Value>,
+    site: Site,
+) -> Value {
     let function = &named(function);
     let mut sum = start.cloned().unwrap_or_else(Value::unit);
     match array {
@@ -109,7 +118,9 @@ fn named(function: &Value) -> Value {
     for atom in &function.atoms {
         functions.merge(&match atom {
             Atom::Text(text) => match text.pattern.is_literal() {
-                Some(name) => Value::function(crate::values::Function { callee: crate::values::Callee::Name(name.into()), curried: Vec::new() }),
+                Some(name) => {
+                    Value::function(crate::values::Function { callee: crate::values::Callee::Name(name.into()), curried: Vec::new() })
+                }
                 None => Value::unknown_for(text.causes.clone()),
             },
             other => Value::one(other.clone()),

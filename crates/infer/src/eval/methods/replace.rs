@@ -5,6 +5,9 @@ use rex_policy::{Pattern, Segment};
 use super::loosened;
 use crate::values::{Atom, Text, Value, derived};
 
+/// A longer result is not written out.
+const LONGEST: usize = 16384;
+
 /// The text with every `from` replaced; whatever has both letters and holes keeps only what is sure.
 pub(super) fn replaced(text: &Text, from: &Value, to: &Value) -> Value {
     let (froms, tos) = (from.spelled(), to.spelled());
@@ -21,6 +24,12 @@ pub(super) fn replaced(text: &Text, from: &Value, to: &Value) -> Value {
 fn exactly(text: &Text, from: &str, to: &Text) -> Option<Text> {
     let single = from.chars().count() == 1;
     if from.is_empty() || (text.pattern.is_literal().is_none() && !single) {
+        return None;
+    }
+    let literals =
+        text.pattern.segments().iter().filter_map(|segment| if let Segment::Literal(text) = segment { Some(text) } else { None });
+    let count: usize = literals.map(|literal| literal.matches(from).count()).sum();
+    if count.saturating_mul(to.pattern.to_string().len()) > LONGEST {
         return None;
     }
     let slashes = derived(&to.pattern) == Segment::Any;

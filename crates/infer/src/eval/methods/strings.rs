@@ -4,7 +4,8 @@ use rex_policy::{Pattern, Segment};
 
 use super::replace::replaced;
 use super::{Done, part_of};
-use crate::eval::operators::{concatenation, contains};
+use crate::eval::comparisons::contains;
+use crate::eval::operators::concatenation;
 use crate::eval::{Evaluator, Site};
 use crate::values::{Array, Atom, Interval, Text, Tri, Value};
 

@@ -1,0 +1,78 @@
+//! Widening, which brings loops and recursion to an end.
+
+use std::rc::Rc;
+
+use super::{Array, Atom, Interval, Map, Rest, Value};
+
+impl Value {
+    /// A value that covers both and, used over and over, comes to rest.
+    pub(crate) fn widen(&self, newer: &Self) -> Self {
+        if self.covers(newer) {
+            return self.clone();
+        }
+        let mut widened = self.join(newer);
+        widened.fold_texts(1);
+        widened.widen_integers(self);
+        widened.atoms = widened.atoms.iter().map(|atom| widen_atom(self, atom)).collect();
+        widened
+    }
+
+    fn widen_integers(&mut self, before: &Self) {
+        let hull = |value: &Self| {
+            value.atoms.iter().filter_map(|atom| if let Atom::Int(one) = atom { Some(*one) } else { None }).reduce(Interval::hull)
+        };
+        if let (Some(before), Some(after)) = (hull(before), hull(self)) {
+            self.atoms.retain(|atom| !matches!(atom, Atom::Int(_)));
+            self.atoms.push(Atom::Int(before.widened(after)));
+        }
+    }
+}
+
+fn widen_atom(before: &Value, atom: &Atom) -> Atom {
+    match atom {
+        Atom::Array(array) => {
+            let old = before.atoms.iter().find_map(|atom| if let Atom::Array(old) = atom { Some(old.element()) } else { None });
+            match (array.as_ref(), old) {
+                (Array::Any(element), Some(old)) => Atom::Array(Rc::new(Array::Any(old.widen(element)))),
+                _ => atom.clone(),
+            }
+        }
+        Atom::Object(object) => {
+            let old = before.atoms.iter().find_map(|atom| match atom {
+                Atom::Object(old) if old.kind == object.kind && old != object => Some(old),
+                _ => None,
+            });
+            match old {
+                Some(old) => {
+                    let mut merged = old.as_ref().clone();
+                    for (name, value) in &object.fields {
+                        let widened = merged.fields.get(name).map_or_else(|| value.clone(), |old| old.widen(value));
+                        merged.fields.insert(name, widened);
+                    }
+                    Atom::Object(Rc::new(merged))
+                }
+                None => atom.clone(),
+            }
+        }
+        Atom::Map(map) => {
+            let old = before.atoms.iter().find_map(|atom| if let Atom::Map(old) = atom { Some(old) } else { None });
+            match old {
+                Some(old) => Atom::Map(Rc::new(widen_map(old, map))),
+                None => atom.clone(),
+            }
+        }
+        _ => atom.clone(),
+    }
+}
+
+fn widen_map(old: &Map, new: &Map) -> Map {
+    if !old.known.keys().eq(new.known.keys()) {
+        return Map::unknown(old.any_value().widen(&new.any_value()));
+    }
+    let known = old.known.iter().zip(new.known.values()).map(|((key, old), new)| (key.clone(), old.widen(new))).collect();
+    let rest = match (&old.rest, &new.rest) {
+        (Rest::Values(old), Rest::Values(new)) => Rest::Values(old.widen(new)),
+        (_, rest) => rest.clone(),
+    };
+    Map::new(known, rest)
+}
