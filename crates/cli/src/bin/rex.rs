@@ -1,0 +1,8 @@
+//! `rex`: every verb.
+
+#[global_allocator]
+static ALLOCATOR: rex_runtime::memory::Counting = rex_runtime::memory::Counting;
+
+fn main() -> std::process::ExitCode {
+    rex_cli::main(rex_cli::Personality::Rex)
+}

@@ -1,0 +1,13 @@
+//! The command line from outside: flags, documents, exit codes, signals.
+#![expect(clippy::disallowed_methods, reason = "tests prepare files, and start and signal the programs")]
+
+mod arguments;
+mod documents;
+mod flags;
+mod help;
+mod human;
+mod records;
+mod reference;
+mod signals;
+mod verbs;
+mod world;
