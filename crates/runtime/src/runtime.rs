@@ -258,10 +258,7 @@ fn bound(engine: &mut Engine, run: &Rc<Run>) {
     engine.set_max_map_size(limits.map_size);
     engine.set_max_expr_depths(EXPRESSION_DEPTHS.0, EXPRESSION_DEPTHS.1);
     let run = Rc::clone(run);
-    engine.on_progress(move |operations| {
-        let quiet = !run.interrupt.is_raised() && run.limits.memory.is_none() && operations % CLOCK_EVERY != 0;
-        if quiet { None } else { run.must_end().map(Dynamic::from) }
-    });
+    engine.on_progress(move |operations| run.must_end(operations % CLOCK_EVERY == 0).map(Dynamic::from));
 }
 
 fn listen(engine: &mut Engine, run: &Rc<Run>) {

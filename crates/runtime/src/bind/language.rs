@@ -28,7 +28,7 @@ fn sleep(context: &NativeCallContext<'_>, arguments: &mut [&mut Dynamic]) -> Rha
     let pause = if seconds > 0.0 { Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX) } else { Duration::ZERO };
     let start = Instant::now();
     while let Some(left) = pause.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
-        if let Some(ended) = run.must_end() {
+        if let Some(ended) = run.must_end(true) {
             return Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(ended), context.call_position())));
         }
         std::thread::sleep(left.min(SLICE));

@@ -1,6 +1,7 @@
 //! Reading and writing through an open descriptor.
 
-use rustix::fs::{Timespec, Timestamps};
+use rustix::fd::BorrowedFd;
+use rustix::fs::{Mode, OFlags, Stat, Timespec, Timestamps};
 use rustix::io::Errno;
 
 use super::file::File;
@@ -36,10 +37,6 @@ pub fn read_redacted(grant: &Grant<RedactedRead>, file: &File, dictionary: &Dict
 }
 
 fn text(file: &File, limit: u64) -> Result<String, Failure> {
-    if !file.access().read {
-        let message = format!("\"{}\" was not opened for reading: set read(true)", file.path().as_str());
-        return Err(Failure::new(FailureKind::InvalidFileMode, message));
-    }
     let bytes = bytes(file, limit)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -47,15 +44,24 @@ fn text(file: &File, limit: u64) -> Result<String, Failure> {
     })
 }
 
+fn readable(file: &File) -> Result<(), Failure> {
+    if file.access().read {
+        return Ok(());
+    }
+    let message = format!("\"{}\" was not opened for reading: set read(true)", file.path().as_str());
+    Err(Failure::new(FailureKind::InvalidFileMode, message))
+}
+
 pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
+    readable(file)?;
     let mut content = Vec::new();
     let mut chunk = vec![0; CHUNK];
     loop {
-        let read = read_at(file, &mut chunk, content.len())?;
+        let read = read_at(file.fd(), file.path(), &mut chunk, content.len() as u64)?;
         if read == 0 {
             return Ok(content);
         }
-        content.extend(chunk.iter().take(read));
+        content.extend_from_slice(chunk.get(..read).unwrap_or_default());
         if content.len() as u64 > limit {
             let message =
                 format!("\"{}\" holds more than the {limit} bytes one read may bring in; allow more with --max-read", file.path().as_str());
@@ -64,19 +70,19 @@ pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn read_at(file: &File, chunk: &mut [u8], offset: usize) -> Result<usize, Failure> {
+fn read_at(from: BorrowedFd<'_>, path: &Path, chunk: &mut [u8], offset: u64) -> Result<usize, Failure> {
     loop {
-        match rustix::io::pread(file.fd(), &mut *chunk, offset as u64) {
+        match rustix::io::pread(from, &mut *chunk, offset) {
             Err(Errno::INTR) => {}
-            result => return result.map_err(|error| io(FailureKind::IoError, "read", file.path(), error)),
+            result => return result.map_err(|error| io(FailureKind::IoError, "read", path, error)),
         }
     }
 }
 
-pub(super) fn write_all(fd: impl rustix::fd::AsFd, content: &[u8], offset: u64, path: &Path) -> Result<(), Failure> {
+pub(super) fn write_all(fd: BorrowedFd<'_>, content: &[u8], offset: u64, path: &Path) -> Result<(), Failure> {
     let mut written = 0;
     while let Some(rest) = content.get(written..).filter(|rest| !rest.is_empty()) {
-        match rustix::io::pwrite(&fd, rest, offset + written as u64) {
+        match rustix::io::pwrite(fd, rest, offset + written as u64) {
             Err(Errno::INTR) => {}
             Ok(0) => return Err(io(FailureKind::IoError, "write", path, Errno::IO)),
             Ok(count) => written += count,
@@ -87,11 +93,16 @@ pub(super) fn write_all(fd: impl rustix::fd::AsFd, content: &[u8], offset: u64, 
 }
 
 fn writable(file: &File) -> Result<(), Failure> {
-    if file.access().write || file.access().create {
+    if file.access().write {
         return Ok(());
     }
     let message = format!("\"{}\" was not opened for writing: set write(true)", file.path().as_str());
     Err(Failure::new(FailureKind::InvalidFileMode, message))
+}
+
+pub(super) fn may_read(grant: &Grant<Read>, file: &File) -> Result<(), Failure> {
+    agree(grant.path(), file)?;
+    readable(file)
 }
 
 pub(super) fn may_write(grant: &Grant<Write>, file: &File) -> Result<(), Failure> {
@@ -130,27 +141,34 @@ pub fn append(grant: &Grant<Write>, file: &File, content: &str) -> Result<(), Fa
     may_write(grant, file)?;
     let fault = |error| io(FailureKind::IoError, "add to", file.path(), error);
     let flags = rustix::fs::fcntl_getfl(file.fd()).map_err(fault)?;
-    rustix::fs::fcntl_setfl(file.fd(), flags | rustix::fs::OFlags::APPEND).map_err(fault)?;
-    let mut rest = content.as_bytes();
+    rustix::fs::fcntl_setfl(file.fd(), flags | OFlags::APPEND).map_err(fault)?;
+    let added = add(file, content.as_bytes());
+    // Left on, it would send every later write of this descriptor to the end, positions or not.
+    rustix::fs::fcntl_setfl(file.fd(), flags - OFlags::APPEND).map_err(fault)?;
+    added.map_err(fault)?;
+    sync(file)
+}
+
+fn add(file: &File, mut rest: &[u8]) -> Result<(), Errno> {
     while !rest.is_empty() {
         match rustix::io::write(file.fd(), rest) {
             Err(Errno::INTR) => {}
-            Ok(0) => return Err(fault(Errno::IO)),
+            Ok(0) => return Err(Errno::IO),
             Ok(count) => rest = rest.get(count..).unwrap_or_default(),
-            Err(error) => return Err(fault(error)),
+            Err(error) => return Err(error),
         }
     }
-    sync(file)
+    Ok(())
 }
 
 /// Copies content, to the source's end whatever size it reports.
 ///
 /// # Errors
 /// Where the destination has content and `force` is not set, the two are the same file, or the host refuses.
-pub fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), force: bool, preserve: bool) -> Result<(), Failure> {
+pub(super) fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), force: bool, preserve: bool) -> Result<(), Failure> {
     let (read, from) = source;
     let (write, to) = destination;
-    agree(read.path(), from)?;
+    may_read(read, from)?;
     may_write(write, to)?;
     let (before, there) = (from.stat()?, to.stat()?);
     if same(&before, &there) {
@@ -161,32 +179,41 @@ pub fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), 
         let message = format!("\"{}\" has content already; use cp::force to replace it", to.path().as_str());
         return Err(Failure::new(FailureKind::DestinationFileNotEmptyError, message));
     }
-    let length = pour_into(from, to.fd(), to.path())?;
+    let length = pour((from.fd(), from.path()), (to.fd(), to.path()))?;
     finish(to, length)?;
     if preserve { keep_mode_and_times(&before, to.fd(), to.path()) } else { Ok(()) }
 }
 
-/// Copies content to its end; gives its length.
-pub(super) fn pour_into(from: &File, to: impl rustix::fd::AsFd, path: &Path) -> Result<u64, Failure> {
+/// Copies from one descriptor to another, each with the path it stands for.
+pub(super) fn pour((from, source): (BorrowedFd<'_>, &Path), (to, destination): (BorrowedFd<'_>, &Path)) -> Result<u64, Failure> {
     let mut chunk = vec![0; CHUNK];
-    let mut offset = 0_usize;
+    let mut offset = 0_u64;
     loop {
-        let read = read_at(from, &mut chunk, offset)?;
+        let read = read_at(from, source, &mut chunk, offset)?;
         if read == 0 {
-            return Ok(offset as u64);
+            return Ok(offset);
         }
-        write_all(&to, chunk.get(..read).unwrap_or_default(), offset as u64, path)?;
-        offset += read;
+        write_all(to, chunk.get(..read).unwrap_or_default(), offset, destination)?;
+        offset += read as u64;
     }
 }
 
-pub(super) fn keep_mode_and_times(before: &rustix::fs::Stat, to: impl rustix::fd::AsFd, path: &Path) -> Result<(), Failure> {
-    let fault = |error| io(FailureKind::IoError, "keep mode and times of", path, error);
-    rustix::fs::fchmod(&to, rustix::fs::Mode::from_raw_mode(before.st_mode & 0o7777)).map_err(fault)?;
+pub(super) fn keep_mode_and_times(before: &Stat, to: BorrowedFd<'_>, path: &Path) -> Result<(), Failure> {
+    let keep = || rustix::fs::fchmod(to, mode_for(before, &rustix::fs::fstat(to)?)).and_then(|()| keep_times(before, to));
+    keep().map_err(|error| io(FailureKind::IoError, "keep mode and times of", path, error))
+}
+
+/// The mode of one file for another. Its set-id bits speak for its owner and group: they are nothing to give to others.
+pub(super) fn mode_for(before: &Stat, now: &Stat) -> Mode {
+    let same_owner = (before.st_uid, before.st_gid) == (now.st_uid, now.st_gid);
+    Mode::from_raw_mode(before.st_mode & if same_owner { 0o7777 } else { 0o777 })
+}
+
+pub(super) fn keep_times(before: &Stat, to: BorrowedFd<'_>) -> Result<(), Errno> {
     let time = |seconds, nanos: u64| Timespec { tv_sec: seconds, tv_nsec: nanos.try_into().unwrap_or(0) };
     let times = Timestamps {
         last_access: time(before.st_atime, before.st_atime_nsec),
         last_modification: time(before.st_mtime, before.st_mtime_nsec),
     };
-    rustix::fs::futimens(&to, &times).map_err(fault)
+    rustix::fs::futimens(to, &times)
 }

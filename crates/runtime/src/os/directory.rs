@@ -6,7 +6,7 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::system::{HOLD, disagreement, io, name_in, open_from_root, stat_name};
+use super::system::{HOLD, disagreement, io, name_in, open_from_root, open_name, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Grant, Open};
 use crate::paths::Path;
@@ -114,8 +114,7 @@ pub fn make_levels(ancestor: Option<&Rc<Directory>>, levels: &[Grant<Create>]) -
 pub(super) fn open_below(parent: &Directory, path: &Path) -> Result<Directory, Failure> {
     let name = name_in(path, parent.path())?;
     let fault = |error| io(kind_of(error), "open the directory", path, error);
-    let fd = rustix::fs::openat(parent.fd(), name, HOLD | OFlags::DIRECTORY | OFlags::NOFOLLOW, Mode::empty()).map_err(fault)?;
-    // With O_PATH, O_NOFOLLOW alone would hold a link itself; O_DIRECTORY has refused that already.
+    let fd = open_name(parent.fd(), name, HOLD | OFlags::DIRECTORY).map_err(fault)?;
     Ok(Directory::new(fd, path.clone()))
 }
 
@@ -127,7 +126,11 @@ pub(super) fn parent_of(path: &Path) -> Result<Directory, Failure> {
 /// Makes sure that what was written under a directory is on disk.
 pub(super) fn sync(directory: &Directory) -> Result<(), Failure> {
     let fault = |error| io(FailureKind::IoError, "sync the directory", directory.path(), error);
-    let fd = rustix::fs::openat(directory.fd(), ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).map_err(fault)?;
+    let fd = match rustix::fs::openat(directory.fd(), ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()) {
+        // A directory that takes names but does not show them cannot be synced; the name itself is there.
+        Err(Errno::ACCESS) => return Ok(()),
+        opened => opened.map_err(fault)?,
+    };
     match rustix::fs::fsync(&fd) {
         // Some file systems have nothing to sync here.
         Err(Errno::INVAL) | Ok(()) => Ok(()),

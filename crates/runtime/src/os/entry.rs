@@ -211,7 +211,7 @@ fn entry(directory: &Rc<Directory>, name: &CStr, kind: FileType, inode: u64) -> 
     };
     // Some file systems leave the type out of their listings.
     let kind = match kind {
-        FileType::Unknown => stat_name(directory.fd(), &text).map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode)),
+        FileType::Unknown => stat_name(directory.fd(), name).map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode)),
         kind => kind,
     };
     Entry { directory: Rc::clone(directory), name: text, faithful, kind: EntryKind::of(kind), inode, opened: RefCell::new(Opened::Nothing) }

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 
 use super::directory::Directory;
 use super::look::Target;
-use super::system::{HOLD, disagreement, io, name_in, reopen, same};
+use super::system::{ATTEMPTS, HOLD, UNATTENDED, disagreement, io, name_in, open_name, reopen, same};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Grant, Open};
 use crate::paths::Path;
@@ -103,16 +103,24 @@ pub fn open_file(grant: &Grant<Open>, create: Option<&Grant<Create>>, directory:
     check(access, grant.path())?;
     let path = grant.path();
     let name = name_in(path, directory.path())?;
+    if let Some(other) = create.map(Grant::path).filter(|other| *other != path) {
+        return Err(disagreement(other, path));
+    }
     let fault = |error| io(FailureKind::FileError, "open", path, error);
     let file = |fd| File::new(fd, Rc::clone(directory), path.clone(), path.clone(), access);
-    match rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty()) {
-        Ok(held) => open_held_file(held, path, access).map(file),
-        Err(Errno::NOENT) => match create.filter(|create| create.path() == path) {
-            Some(_) => make(directory, name, access).map(file).map_err(fault),
-            None => Err(io(FailureKind::IoError, "open", path, Errno::NOENT)),
-        },
-        Err(error) => Err(fault(error)),
+    for _ in 0..ATTEMPTS {
+        match rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty()) {
+            Ok(held) => return open_held_file(held, path, access, Some((directory, name))).map(file),
+            Err(Errno::NOENT) if create.is_some() => match make(directory, name, access) {
+                // Another writer was faster: its file is opened like any that was there.
+                Err(Errno::EXIST) => {}
+                made => return made.map(file).map_err(fault),
+            },
+            Err(Errno::NOENT) => return Err(io(FailureKind::IoError, "open", path, Errno::NOENT)),
+            Err(error) => return Err(fault(error)),
+        }
     }
+    Err(fault(Errno::AGAIN))
 }
 
 fn check(access: Access, path: &Path) -> Result<(), Failure> {
@@ -130,32 +138,36 @@ fn make(directory: &Directory, name: &str, access: Access) -> Result<OwnedFd, Er
 }
 
 /// Opens for content what is held, if it is a regular file.
-fn open_held_file(held: OwnedFd, path: &Path, access: Access) -> Result<OwnedFd, Failure> {
+fn open_held_file(held: OwnedFd, path: &Path, access: Access, named: Option<(&Directory, &str)>) -> Result<OwnedFd, Failure> {
     let fault = |error| io(FailureKind::FileError, "open", path, error);
     let stat = rustix::fs::fstat(&held).map_err(fault)?;
     regular(&stat, path)?;
     if access.hold {
         return Ok(held);
     }
-    let fd = reopen(&held, access.flags()).map_err(fault)?;
-    let again = rustix::fs::fstat(&fd).map_err(fault)?;
-    if !same(&stat, &again) {
+    let fd = match (reopen(&held, access.flags()), named) {
+        // Without /proc the name is all there is; what it leads to is compared below.
+        (Err(Errno::NOENT), Some((directory, name))) => open_name(directory.fd(), name, access.flags() | UNATTENDED),
+        (opened, _) => opened,
+    };
+    let fd = fd.map_err(fault)?;
+    // Both are looked at now: on an overlay, opening for writing can give the file its own inode.
+    if !same(&rustix::fs::fstat(&held).map_err(fault)?, &rustix::fs::fstat(&fd).map_err(fault)?) {
         return Err(Failure::new(FailureKind::FileError, format!("\"{}\" changed while it was opened", path.as_str())));
     }
-    rustix::fs::fcntl_setfl(&fd, access.flags() & !OFlags::NONBLOCK).map_err(fault)?;
+    // It stays non-blocking: that changes nothing for files, and some of /proc would keep a reader waiting.
     Ok(fd)
 }
 
 fn regular(stat: &Stat, path: &Path) -> Result<(), Failure> {
-    let what = match FileType::from_raw_mode(stat.st_mode) {
+    let (kind, what) = match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => return Ok(()),
-        FileType::Directory => "is a directory",
-        FileType::Symlink => "is a symbolic link, and links are not followed here",
-        FileType::Fifo => "is a named pipe",
-        FileType::Socket => "is a socket",
-        _ => "is a device",
+        FileType::Symlink => (FailureKind::FileError, "is a symbolic link, which is not followed here"),
+        FileType::Directory => (FailureKind::ValidationError, "is a directory"),
+        FileType::Fifo => (FailureKind::ValidationError, "is a named pipe"),
+        FileType::Socket => (FailureKind::ValidationError, "is a socket"),
+        _ => (FailureKind::ValidationError, "is a device"),
     };
-    let kind = if what.contains("link") { FailureKind::FileError } else { FailureKind::ValidationError };
     Err(Failure::new(kind, format!("\"{}\" {what}; a regular file is needed", path.as_str())))
 }
 
@@ -168,18 +180,11 @@ pub fn open_target(grant: &Grant<Open>, create: Option<&Grant<Create>>, target: 
     if *grant.path() != target.path {
         return Err(disagreement(grant.path(), &target.path));
     }
-    let file = |fd| File::new(fd, Rc::clone(&target.directory), target.original.clone(), target.path.clone(), access);
-    match &target.held {
-        Some(held) => {
-            let held = held.try_clone().map_err(|error| Failure::new(FailureKind::FileError, error.to_string()))?;
-            open_held_file(held, &target.path, access).map(file)
-        }
-        None => match create.filter(|create| *create.path() == target.original) {
-            Some(_) => {
-                let name = name_in(&target.original, target.directory.path())?;
-                make(&target.directory, name, access).map(file).map_err(|error| io(FailureKind::FileError, "make", &target.path, error))
-            }
-            None => Err(io(FailureKind::IoError, "open", &target.path, Errno::NOENT)),
-        },
-    }
+    // Nothing was there, so no link was followed, and none will be.
+    let Some(held) = &target.held else {
+        return open_file(grant, create, &target.directory, access);
+    };
+    let held = held.try_clone().map_err(|error| Failure::new(FailureKind::FileError, error.to_string()))?;
+    let fd = open_held_file(held, &target.path, access, None)?;
+    Ok(File::new(fd, Rc::clone(&target.directory), target.original.clone(), target.path.clone(), access))
 }

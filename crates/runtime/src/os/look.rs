@@ -8,7 +8,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::directory::Directory;
-use super::system::{HOLD, io, name_in, open_from_root, real_path, stat_name};
+use super::system::{HOLD, io, is_link, name_in, open_from_root, real_path};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Look};
 use crate::paths::Path;
@@ -78,17 +78,17 @@ const fn fact(kind: FileType) -> Fact {
 pub fn look_target(grant: &Grant<Look>, directory: &Rc<Directory>) -> Result<Target, Failure> {
     let original = grant.path().clone();
     let name = name_in(&original, directory.path())?;
-    let target = |path, held| Target { original: original.clone(), path, directory: Rc::clone(directory), held };
-    match rustix::fs::openat(directory.fd(), name, HOLD, Mode::empty()) {
-        Ok(held) => {
-            let plain = stat_name(directory.fd(), name).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) != FileType::Symlink);
-            let path = if plain { original.clone() } else { real_path(&held, &original)? };
-            Ok(target(path, Some(held)))
+    let target = |path, held| Ok(Target { original: original.clone(), path, directory: Rc::clone(directory), held });
+    let fault = |error| io(FailureKind::FileError, "follow", &original, error);
+    // INVARIANT: what is held is what the path was found for. The name is not looked at twice to tell a link from a file.
+    match rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty()) {
+        Ok(held) if !is_link(&rustix::fs::fstat(&held).map_err(fault)?) => target(original.clone(), Some(held)),
+        Ok(_) => {
+            let held = rustix::fs::openat(directory.fd(), name, HOLD, Mode::empty()).map_err(fault)?;
+            target(real_path(&held, &original)?, Some(held))
         }
-        Err(Errno::NOENT) if stat_name(directory.fd(), name).is_err_and(|error| error == Errno::NOENT) => {
-            Ok(target(original.clone(), None))
-        }
-        Err(error) => Err(io(FailureKind::FileError, "follow", &original, error)),
+        Err(Errno::NOENT) => target(original.clone(), None),
+        Err(error) => Err(fault(error)),
     }
 }
 

@@ -3,7 +3,10 @@
 //! Every function takes a grant and finds in it the path it acts on; where a handle is given too, the two must agree.
 //! Work goes through descriptors, and no link is followed unless the function's name says so.
 
+#![expect(clippy::disallowed_methods, reason = "this is where the host is touched")]
+
 mod accounts;
+mod attributes;
 mod content;
 mod directory;
 mod entry;
@@ -17,6 +20,9 @@ mod remove;
 mod rename;
 mod replace;
 mod system;
+mod temporary;
+#[cfg(test)]
+mod tests;
 
 pub use accounts::effective_account;
 pub use content::{append, read_redacted, read_text, write_in_place};

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
+use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
 
-use super::content::{copy, keep_mode_and_times, pour_into, write_all};
-use super::directory::Directory;
+use super::content::{copy, keep_mode_and_times, may_read, pour, write_all};
+use super::directory::{self, Directory};
 use super::file::{Access, File, open_file};
-use super::replace::{Temporary, clear_leftovers, replace};
-use super::system::{disagreement, io, name_in, stat_name};
+use super::replace::replace_if_allowed;
+use super::system::{ATTEMPTS, disagreement, io, name_in, stat_name};
+use super::temporary::Temporary;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Grant, Open, Read, Write};
 use crate::paths::Path;
@@ -46,10 +48,23 @@ impl PutGrants {
         open_file(&self.open, None, directory, Access { write: true, ..Access::default() }).map(Some)
     }
 
-    fn temporary<'d>(&self, directory: &'d Directory) -> Result<Temporary<'d>, Failure> {
+    fn fault(&self, error: Errno) -> Failure {
+        io(FailureKind::IoError, "make", self.write.path(), error)
+    }
+
+    /// Makes the file with what `fill` gives it. None where another appeared under its name meanwhile.
+    fn make(&self, directory: &Directory, fill: impl Fn(BorrowedFd<'_>, &Path) -> Result<(), Failure>) -> Result<Option<()>, Failure> {
         let path = self.path()?;
-        clear_leftovers(directory, path.name());
-        Temporary::make(directory, path, NEW).map_err(|error| io(FailureKind::IoError, "make", path, error))
+        let temporary = Temporary::make(directory, path.name(), NEW).map_err(|error| self.fault(error))?;
+        fill(temporary.fd(), path)?;
+        rustix::fs::fsync(temporary.fd()).map_err(|error| self.fault(error))?;
+        match temporary.place_new(path.name()) {
+            Err(Errno::EXIST) => Ok(None),
+            placed => {
+                placed.map_err(|error| self.fault(error))?;
+                directory::sync(directory).map(Some)
+            }
+        }
     }
 }
 
@@ -58,12 +73,15 @@ impl PutGrants {
 /// # Errors
 /// Where something else than a regular file is there, or the host refuses.
 pub fn put(grants: &PutGrants, directory: &Rc<Directory>, content: &str) -> Result<(), Failure> {
-    if let Some(file) = grants.existing(directory)? {
-        return replace(&grants.write, &file, content, true).map(|_| ());
+    for _ in 0..ATTEMPTS {
+        if let Some(file) = grants.existing(directory)? {
+            return replace_if_allowed(&grants.write, &file, content);
+        }
+        if grants.make(directory, |fd, path| write_all(fd, content.as_bytes(), 0, path))?.is_some() {
+            return Ok(());
+        }
     }
-    let temporary = grants.temporary(directory)?;
-    write_all(temporary.fd(), content.as_bytes(), 0, grants.path()?)?;
-    temporary.become_new(grants.path()?)
+    Err(grants.fault(Errno::AGAIN))
 }
 
 /// Copies a file to a name: a new one appears whole, one that is there is written in place.
@@ -77,18 +95,20 @@ pub fn put_copy(
     force: bool,
     preserve: bool,
 ) -> Result<(), Failure> {
-    if let Some(file) = grants.existing(directory)? {
-        return copy(source, (&grants.write, &file), force, preserve);
-    }
     let (read, from) = source;
-    if read.path() != from.path() {
-        return Err(disagreement(read.path(), from.path()));
+    may_read(read, from)?;
+    let before = from.stat()?;
+    let fill = |fd: BorrowedFd<'_>, path: &Path| {
+        pour((from.fd(), from.path()), (fd, path))?;
+        if preserve { keep_mode_and_times(&before, fd, path) } else { Ok(()) }
+    };
+    for _ in 0..ATTEMPTS {
+        if let Some(file) = grants.existing(directory)? {
+            return copy(source, (&grants.write, &file), force, preserve);
+        }
+        if grants.make(directory, fill)?.is_some() {
+            return Ok(());
+        }
     }
-    let path = grants.path()?;
-    let temporary = grants.temporary(directory)?;
-    pour_into(from, temporary.fd(), path)?;
-    if preserve {
-        keep_mode_and_times(&from.stat()?, temporary.fd(), path)?;
-    }
-    temporary.become_new(path)
+    Err(grants.fault(Errno::AGAIN))
 }

@@ -62,8 +62,8 @@ fn pattern(line: &str) -> Option<String> {
             pattern.push(character);
             continue;
         }
-        while rest.next_if(|next| next.is_ascii_digit() || "-+ #.*".contains(*next)).is_some() {}
-        while rest.next_if(|next| "lzhjt".contains(*next)).is_some() {}
+        while rest.next_if(|next| next.is_ascii_digit() || "-+ #.".contains(*next)).is_some() {}
+        while rest.next_if(|next| "lz".contains(*next)).is_some() {}
         match rest.next() {
             Some('s') => pattern.push_str(r"(\S+)"),
             Some('d') => pattern.push_str(r"(-?\d+)"),

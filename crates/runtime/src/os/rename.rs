@@ -3,14 +3,17 @@
 use std::rc::Rc;
 
 use rex_catalogue::plan::Fact;
-use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
+use rustix::fd::{AsFd, BorrowedFd};
+use rustix::fs::OFlags;
 use rustix::io::Errno;
 
-use super::content::{keep_mode_and_times, pour_into};
+use super::attributes::take_over;
+use super::content::{keep_times, pour};
 use super::directory::{self, Directory};
-use super::file::{Access, File};
+use super::file::{File, open_file};
 use super::remove::{remove_handle, still_there};
-use super::system::{disagreement, io, name_in, reopen, same, stat_name};
+use super::system::{disagreement, io, is_link, name_in, reopen, same, stat_name};
+use super::temporary::{CLOSED, Temporary};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Delete, Grant, Move, Open, Read, Write};
 use crate::paths::Path;
@@ -74,52 +77,54 @@ pub struct AcrossGrants {
 /// # Errors
 /// Where the host refuses.
 pub fn move_across(grants: &AcrossGrants, file: &File, to: &Directory) -> Result<(), Failure> {
-    if grants.read.path() != file.path() || grants.create.path() != grants.write.path() {
-        return Err(disagreement(grants.read.path(), file.path()));
+    for (granted, path) in
+        [(grants.read.path(), file.path()), (grants.delete.path(), file.original()), (grants.create.path(), grants.write.path())]
+    {
+        if granted != path {
+            return Err(disagreement(granted, path));
+        }
     }
+    still_there(file, "move")?;
     let path = grants.write.path();
     let name = name_in(path, to.path())?;
     let fault = |error| io(FailureKind::FileCopyError, "copy to", path, error);
-    let temporary = format!(".{}.rex-move", name.chars().take(50).collect::<String>());
-    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let fd = rustix::fs::openat(to.fd(), temporary.as_str(), flags, Mode::from_raw_mode(0o600)).map_err(fault)?;
-    let access = Access { read: true, write: true, ..Access::default() };
-    let copied = File::new(fd, Rc::clone(file.directory()), path.clone(), path.clone(), access);
-    let placed = fill(file, &copied)
-        .and_then(|()| rustix::fs::renameat_with(to.fd(), temporary.as_str(), to.fd(), name, RenameFlags::empty()).map_err(fault));
-    if placed.is_err() {
-        let _ = rustix::fs::unlinkat(to.fd(), temporary.as_str(), AtFlags::empty());
-        return placed;
-    }
+    let temporary = Temporary::make(to, name, CLOSED).map_err(fault)?;
+    fill(file, temporary.fd(), path)?;
+    temporary.place(name).map_err(fault)?;
     directory::sync(to)?;
     remove_handle(&grants.delete, file)
 }
 
-fn fill(file: &File, copied: &File) -> Result<(), Failure> {
-    let before = file.stat()?;
-    let source_fd = reopen(file.fd(), OFlags::RDONLY).map_err(|error| io(FailureKind::FileReadError, "read", file.path(), error))?;
-    let access = Access { read: true, ..Access::default() };
-    let source = File::new(source_fd, Rc::clone(file.directory()), file.original().clone(), file.path().clone(), access);
-    pour_into(&source, copied.fd(), copied.path())?;
-    let (uid, gid) = (rustix::fs::Uid::from_raw(before.st_uid), rustix::fs::Gid::from_raw(before.st_gid));
-    match rustix::fs::fchown(copied.fd(), Some(uid), Some(gid)) {
-        // Only a privileged account can give a file away; the mode then must not carry another owner's set-id bits.
-        Ok(()) | Err(Errno::PERM) => {}
-        Err(error) => return Err(io(FailureKind::FileCopyError, "keep the owner of", file.path(), error)),
+/// Copies content, owner where that is allowed, attributes, mode and times, and brings all of it to disk.
+fn fill(file: &File, copy: BorrowedFd<'_>, path: &Path) -> Result<(), Failure> {
+    let fault = |error| io(FailureKind::FileCopyError, "copy to", path, error);
+    let source = reopen(file.fd(), OFlags::RDONLY).map_err(|error| io(FailureKind::FileReadError, "read", file.path(), error))?;
+    let before = rustix::fs::fstat(&source).map_err(fault)?;
+    pour((source.as_fd(), file.path()), (copy, path))?;
+    match take_over(source.as_fd(), &before, copy, true) {
+        // Only a privileged account can give a file away; the copy is the mover's then.
+        Err(Errno::PERM) => take_over(source.as_fd(), &before, copy, false),
+        taken => taken,
     }
-    keep_mode_and_times(&before, copied.fd(), copied.path())?;
-    rustix::fs::fsync(copied.fd()).map_err(|error| io(FailureKind::FileCopyError, "sync", copied.path(), error))
+    .and_then(|()| keep_times(&before, copy))
+    .and_then(|()| rustix::fs::fsync(copy))
+    .map_err(fault)
 }
 
-/// The handle of a file that was moved.
+/// The handle of a file that was moved. After a move across file systems, that is the copy.
 ///
 /// # Errors
-/// Where the grant is for another place.
+/// Where the grant is for another place, or something else than the file is there by now.
 pub fn moved_file(grant: &Grant<Open>, file: &File, to: &Rc<Directory>) -> Result<File, Failure> {
-    let path = grant.path().clone();
-    name_in(&path, to.path())?;
-    let real = if file.original() == file.path() { path.clone() } else { file.path().clone() };
-    Ok(File::new(file.clone_fd()?, Rc::clone(to), path, real, file.access()))
+    let path = grant.path();
+    let name = name_in(path, to.path())?;
+    let there = stat_name(to.fd(), name).map_err(|error| io(FailureKind::IoError, "open", path, error))?;
+    let linked = file.original() != file.path();
+    if same(&there, &file.stat()?) || (linked && is_link(&there)) {
+        let real = if linked { file.path() } else { path };
+        return Ok(File::new(file.clone_fd()?, Rc::clone(to), path.clone(), real.clone(), file.access()));
+    }
+    open_file(grant, None, to, file.access())
 }
 
 /// The handle of a directory that was moved.

@@ -9,8 +9,10 @@ use crate::paths::Path;
 
 /// To hold a thing without access to its content.
 pub(super) const HOLD: OFlags = OFlags::PATH.union(OFlags::CLOEXEC);
-/// A kernel may ask to try again while names are being changed; this often, then it is an error.
-const ATTEMPTS: usize = 128;
+/// To open for content what could, against all looks, be a device: not to wait, and not to take a terminal over.
+pub(super) const UNATTENDED: OFlags = OFlags::NOCTTY.union(OFlags::NONBLOCK);
+/// Names can change while they are worked on; this often it is tried again.
+pub(super) const ATTEMPTS: usize = 128;
 
 /// An error of the system, with what was being done to what.
 pub(super) fn io(kind: FailureKind, doing: &str, path: &Path, error: Errno) -> Failure {
@@ -51,34 +53,43 @@ pub(super) fn open_from_root(path: &Path, flags: OFlags, links: bool) -> Result<
     }
     let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     for _ in 0..ATTEMPTS {
-        match rustix::fs::openat2(&root, relative, flags | OFlags::CLOEXEC | OFlags::NOFOLLOW, Mode::empty(), resolve) {
+        match rustix::fs::openat2(&root, relative, flags | OFlags::CLOEXEC, Mode::empty(), resolve) {
             Err(Errno::AGAIN) => {}
-            Err(Errno::NOSYS | Errno::PERM) => return walk(root, relative, flags),
+            Err(Errno::NOSYS | Errno::PERM) => break,
             result => return result,
         }
     }
-    Err(Errno::AGAIN)
+    walk(root, relative, flags)
 }
 
 /// The same without the call that newer kernels have: one component after the other.
-fn walk(root: OwnedFd, relative: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+pub(super) fn walk(root: OwnedFd, relative: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     let mut components = relative.split('/').peekable();
     let mut at = root;
     while let Some(component) = components.next() {
         let last = components.peek().is_none();
-        let how = if last { flags | OFlags::CLOEXEC | OFlags::NOFOLLOW } else { HOLD | OFlags::DIRECTORY | OFlags::NOFOLLOW };
-        at = rustix::fs::openat(&at, component, how, Mode::empty())?;
-        if !last && FileType::from_raw_mode(rustix::fs::fstat(&at)?.st_mode) == FileType::Symlink {
-            return Err(Errno::LOOP);
-        }
+        at = open_name(&at, component, if last { flags } else { HOLD | OFlags::DIRECTORY })?;
     }
     Ok(at)
+}
+
+/// Opens a name in a directory. A link there is an error of its own, whatever the flags would make of it.
+pub(super) fn open_name(directory: impl AsFd, name: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+    match rustix::fs::openat(&directory, name, flags | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty()) {
+        Ok(fd) if is_link(&rustix::fs::fstat(&fd)?) => Err(Errno::LOOP),
+        Err(Errno::NOTDIR) if stat_name(&directory, name).is_ok_and(|stat| is_link(&stat)) => Err(Errno::LOOP),
+        result => result,
+    }
+}
+
+pub(super) fn is_link(stat: &Stat) -> bool {
+    FileType::from_raw_mode(stat.st_mode) == FileType::Symlink
 }
 
 /// Opens what a descriptor holds again, for content.
 pub(super) fn reopen(held: impl AsFd, flags: OFlags) -> Result<OwnedFd, Errno> {
     let link = proc_link(held);
-    rustix::fs::open(&link, flags | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK, Mode::empty())
+    rustix::fs::open(&link, flags | OFlags::CLOEXEC | UNATTENDED, Mode::empty())
 }
 
 /// The name under which the system shows a descriptor.
@@ -88,7 +99,7 @@ pub(super) fn proc_link(held: impl AsFd) -> String {
 }
 
 /// What stands under a name in a directory; a link is itself.
-pub(super) fn stat_name(directory: impl AsFd, name: &str) -> Result<Stat, Errno> {
+pub(super) fn stat_name(directory: impl AsFd, name: impl rustix::path::Arg) -> Result<Stat, Errno> {
     rustix::fs::statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)
 }
 
