@@ -44,7 +44,10 @@ fn the_audit_reads_the_log_and_is_stopped_at_the_deletion() {
     assert_eq!(printed, ["disk is full"]);
     let Err(error) = outcome.result else { panic!("it should be denied") };
     let Cause::Denied(denial) = error.cause else { panic!("{error}") };
-    assert_eq!((denial.request.action.row().name, world.strip(&denial.request.resource.id).as_str()), ("delete", "{{world}}/app/error.log"));
+    assert_eq!(
+        (denial.request.action.row().name, world.strip(&denial.request.resource.id).as_str()),
+        ("delete", "{{world}}/app/error.log")
+    );
     let stranger = example("log-audit", "audit.rhai", "audit.cedar", moved, &world, "somebody");
     assert!(stranger.result.is_err() && stranger.log.is_empty());
     assert!(world.snapshot().contains_key("{{world}}/app/error.log"));

@@ -71,7 +71,12 @@ fn kill_a_writer(file: &str, microseconds: u64) {
     let mut said = Vec::new();
     let mut byte = [0];
     while !said.ends_with(b"writing") {
-        assert_eq!(child.stdout.as_mut().unwrap().read(&mut byte).unwrap(), 1, "the writer ended early: {}", String::from_utf8_lossy(&said));
+        assert_eq!(
+            child.stdout.as_mut().unwrap().read(&mut byte).unwrap(),
+            1,
+            "the writer ended early: {}",
+            String::from_utf8_lossy(&said)
+        );
         said.push(byte[0]);
     }
     std::thread::sleep(Duration::from_micros(microseconds));

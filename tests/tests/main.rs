@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 
 mod case;
+mod examples;
+mod guards;
 mod kills;
 mod laws;
 mod promises;

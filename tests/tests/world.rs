@@ -32,7 +32,8 @@ impl World {
         } else if let Some((name, target)) = line.split_once(" -> ") {
             symlink(self.fill(target), self.place(name)).unwrap();
         } else if let Some(name) = line.strip_suffix(" |") {
-            rustix::fs::mknodat(rustix::fs::CWD, self.place(name), rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600), 0).unwrap();
+            rustix::fs::mknodat(rustix::fs::CWD, self.place(name), rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600), 0)
+                .unwrap();
         } else {
             std::fs::create_dir_all(self.place(line.strip_suffix('/').unwrap_or_else(|| panic!("no entry of a world: {line}")))).unwrap();
         }

@@ -267,6 +267,8 @@ pub enum Effect {
         directory: &'static str,
         /// The full path.
         path: Place,
+        /// Whether it is written in place where the directory or other names of the file do not allow a rename.
+        or_in_place: bool,
     },
     /// Copies a file to a name in a directory; a new one appears whole.
     PutCopy {

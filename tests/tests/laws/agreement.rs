@@ -68,8 +68,16 @@ fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &Worl
 fn too_little(case: &Case, free: &Performance) -> Option<String> {
     let under = perform_with(case, &|world| infer(case, world).policy().unwrap());
     (under.traits() != free.traits()).then(|| {
-        let denied: Vec<_> = under.decisions.iter().filter(|decision| !decision.allowed).map(|decision| format!("{} {}", decision.request.action.uid(), decision.request.resource.uid())).collect();
-        format!("{}: differs under its inferred policy: {:?}, denied {denied:?}, output {:?} instead of {:?}", case.name, under.error, under.output, free.output)
+        let denied: Vec<_> = under
+            .decisions
+            .iter()
+            .filter(|decision| !decision.allowed)
+            .map(|decision| format!("{} {}", decision.request.action.uid(), decision.request.resource.uid()))
+            .collect();
+        format!(
+            "{}: differs under its inferred policy: {:?}, denied {denied:?}, output {:?} instead of {:?}",
+            case.name, under.error, under.output, free.output
+        )
     })
 }
 
@@ -105,7 +113,9 @@ fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
     free.decisions.iter().any(|decision| {
         let mut request = decision.request.clone();
         request.resource.id = world.fill(&request.resource.id);
-        requirement.action == request.action && requirement.entity == request.resource.entity && requirement.pattern.matches(&request.resource.id)
+        requirement.action == request.action
+            && requirement.entity == request.resource.entity
+            && requirement.pattern.matches(&request.resource.id)
     })
 }
 

@@ -25,7 +25,11 @@ fn every_question_is_seen_allowed_and_denied() {
         explore(&case, &mut table);
     }
     print(&table);
-    let unseen: Vec<_> = table.iter().filter(|(_, (yes, no))| *yes == 0 || *no == 0).map(|((operation, step), seen)| format!("{operation} {step} {seen:?}")).collect();
+    let unseen: Vec<_> = table
+        .iter()
+        .filter(|(_, (yes, no))| *yes == 0 || *no == 0)
+        .map(|((operation, step), seen)| format!("{operation} {step} {seen:?}"))
+        .collect();
     assert!(unseen.is_empty(), "questions not seen both ways (allowed, denied):\n{}", unseen.join("\n"));
 }
 
@@ -75,7 +79,11 @@ fn explore(case: &Case, table: &mut Table) {
             seen.0 += 1;
             if tried.insert(question) {
                 let mut more = forbidden.clone();
-                more.insert(format!("forbid(principal, action == {}, resource == {});\n", decision.request.action.uid(), decision.request.resource.uid()));
+                more.insert(format!(
+                    "forbid(principal, action == {}, resource == {});\n",
+                    decision.request.action.uid(),
+                    decision.request.resource.uid()
+                ));
                 waiting.push_back(more);
             }
         }

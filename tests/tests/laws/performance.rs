@@ -41,7 +41,8 @@ pub(super) fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Pe
     if let Some(dictionary) = case.setting("dictionary") {
         builder = builder.redaction_dictionary(world.fill(dictionary));
     }
-    let runtime = builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{}", case.name, policy(&world)));
+    let runtime =
+        builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{}", case.name, policy(&world)));
     let outcome = runtime.run(&Script::new(SCRIPT, world.fill(&case.script)), []);
     let mut output: String = outcome.log.iter().filter(|entry| entry.printed).map(|entry| format!("{}\n", entry.message)).collect();
     output.push_str(&outcome.output);

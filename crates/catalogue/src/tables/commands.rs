@@ -180,7 +180,7 @@ const WRITE: &[Step] = &[Step::Part(MAY_WRITE), Step::Part(APPEND), Step::Give(G
 
 const WRITE_FLAGS: &[Step] = &[
     Step::Part(MAY_WRITE),
-    Step::When(Condition::Flag("flags", "replace"), &[act(Effect::Put { directory: "parent", path: FILE })], APPEND),
+    Step::When(Condition::Flag("flags", "replace"), &[act(Effect::Put { directory: "parent", path: FILE, or_in_place: true })], APPEND),
     Step::Give(Give::Nothing),
 ];
 

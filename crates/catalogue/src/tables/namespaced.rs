@@ -25,7 +25,7 @@ const WRITE: &[Step] = &[
     unless_forbidden(Action::OPEN, Resource::File(PATH)),
     unless_forbidden(Action::CREATE, Resource::File(PATH)),
     OPEN_PARENT,
-    act(Effect::Put { directory: "parent", path: PATH }),
+    act(Effect::Put { directory: "parent", path: PATH, or_in_place: false }),
     Step::Give(Give::Nothing),
 ];
 

@@ -65,7 +65,7 @@ impl Call<'_> {
             Effect::Replace(file) => self.replace(file),
             Effect::WriteInPlace(file) => self.write_in_place(file),
             Effect::Append(file) => self.append(file),
-            Effect::Put { directory, path } => self.put(directory, path),
+            Effect::Put { directory, path, or_in_place } => self.put(directory, path, *or_in_place),
             Effect::PutCopy { from, directory, path } => self.put_copy(from, directory, path),
             Effect::ListEntries(directory) => self.list_entries(directory),
             Effect::ListNames(directory) => self.list_names(directory),
@@ -272,8 +272,8 @@ impl Call<'_> {
         Ok(os::PutGrants { open: self.file_grant(&path)?, create: self.file_grant(&path)?, write: self.file_grant(&path)? })
     }
 
-    fn put(&self, directory: &'static str, place: &Place) -> Performed {
-        os::put(&self.put_grants(place)?, &self.directory(directory)?, &self.text("content")?)?;
+    fn put(&self, directory: &'static str, place: &Place, or_in_place: bool) -> Performed {
+        os::put(&self.put_grants(place)?, &self.directory(directory)?, &self.text("content")?, or_in_place)?;
         Ok(None)
     }
 

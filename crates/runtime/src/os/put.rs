@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use super::content::{copy, keep_mode_and_times, may_read, pour, write_all};
 use super::directory::{self, Directory};
 use super::file::{Access, File, open_file};
-use super::replace::replace_if_allowed;
+use super::replace::{replace, replace_if_allowed};
 use super::system::{ATTEMPTS, disagreement, io, name_in, stat_name};
 use super::temporary::Temporary;
 use crate::failure::{Failure, FailureKind};
@@ -68,14 +68,19 @@ impl PutGrants {
     }
 }
 
-/// Makes a file with that content, or replaces the content of one that is there.
+/// Makes a file with that content, or replaces the content of one that is there; with `or_in_place` through its
+/// descriptor, where the directory or other names of the file do not allow a rename.
 ///
 /// # Errors
 /// Where something else than a regular file is there, or the host refuses.
-pub fn put(grants: &PutGrants, directory: &Rc<Directory>, content: &str) -> Result<(), Failure> {
+pub fn put(grants: &PutGrants, directory: &Rc<Directory>, content: &str, or_in_place: bool) -> Result<(), Failure> {
     for _ in 0..ATTEMPTS {
         if let Some(file) = grants.existing(directory)? {
-            return replace_if_allowed(&grants.write, &file, content);
+            return if or_in_place {
+                replace_if_allowed(&grants.write, &file, content)
+            } else {
+                replace(&grants.write, &file, content, true).map(|_| ())
+            };
         }
         if grants.make(directory, |fd, path| write_all(fd, content.as_bytes(), 0, path))?.is_some() {
             return Ok(());

@@ -143,7 +143,7 @@ fn a_file_with_other_names_is_written_in_place_only_where_that_was_asked_for() {
     let world = World::new();
     world.file("f", "old");
     fs::hard_link(world.host("f"), world.host("other")).unwrap();
-    put(&put_grants(&world, "f"), &world.open_dir(""), "in place").unwrap();
+    put(&put_grants(&world, "f"), &world.open_dir(""), "in place", true).unwrap();
     assert_eq!((world.text("f"), world.text("other")), ("in place".to_owned(), "in place".to_owned()));
     replace(&world.grant("f"), &world.open("f", WRITE), "alone", true).unwrap();
     assert_eq!((world.text("f"), world.text("other")), ("alone".to_owned(), "in place".to_owned()));
@@ -166,7 +166,7 @@ fn a_file_whose_directory_takes_no_names_is_written_in_place_only_where_that_was
     let content = read_text(&granted(path.clone()), &file, LIMIT).unwrap();
     assert!(replace(&grant(), &file, &content, true).is_err());
     let grants = PutGrants { open: granted(path.clone()), create: granted(path.clone()), write: grant() };
-    put(&grants, &directory, &content).unwrap();
+    put(&grants, &directory, &content, true).unwrap();
 }
 
 #[test]
@@ -298,18 +298,18 @@ fn a_file_is_put_new_or_over_the_old_and_never_through_a_link() {
     let before = world.host("old").metadata().unwrap().ino();
     let directory = world.open_dir("");
     for name in ["new file", "old"] {
-        put(&put_grants(&world, name), &directory, "content").unwrap();
+        put(&put_grants(&world, name), &directory, "content", true).unwrap();
         assert_eq!(world.text(name), "content");
     }
     assert_eq!(mode(&world, "old"), 0o640);
     assert_ne!(world.host("old").metadata().unwrap().ino(), before, "it was written in place");
-    refused(put(&put_grants(&world, "link"), &directory, "x"), FailureKind::FileError, "symbolic link");
-    refused(put(&put_grants(&world, "dangling"), &directory, "x"), FailureKind::FileError, "symbolic link");
-    refused(put(&put_grants(&world, "d"), &directory, "x"), FailureKind::ValidationError, "directory");
+    refused(put(&put_grants(&world, "link"), &directory, "x", true), FailureKind::FileError, "symbolic link");
+    refused(put(&put_grants(&world, "dangling"), &directory, "x", true), FailureKind::FileError, "symbolic link");
+    refused(put(&put_grants(&world, "d"), &directory, "x", true), FailureKind::ValidationError, "directory");
     let mut grants = put_grants(&world, "old");
     grants.create = world.grant("other");
-    refused(put(&grants, &directory, "x"), FailureKind::Other, "internal");
-    refused(put(&put_grants(&world, "d/x"), &directory, "x"), FailureKind::Other, "internal");
+    refused(put(&grants, &directory, "x", true), FailureKind::Other, "internal");
+    refused(put(&put_grants(&world, "d/x"), &directory, "x", true), FailureKind::Other, "internal");
     assert_eq!(world.text("secret"), "secret");
     assert_eq!(world.names(""), ["d", "dangling", "link", "new file", "old", "secret"]);
 }
@@ -345,7 +345,7 @@ fn files_put_by_several_at_once_are_each_whole() {
                 scope.spawn(move || {
                     let directory = Rc::new(open_directory(&granted(root.clone())).unwrap());
                     let grants = PutGrants { open: granted(path.clone()), create: granted(path.clone()), write: granted(path.clone()) };
-                    if let Err(failure) = put(&grants, &directory, &number.to_string().repeat(10_000)) {
+                    if let Err(failure) = put(&grants, &directory, &number.to_string().repeat(10_000), true) {
                         assert!(failure.message.contains("another file"), "{failure}");
                     }
                 });
