@@ -178,7 +178,7 @@ fn a_recursive_delete_spares_what_a_forbid_protects() {
 #[test]
 fn removing_a_link_leaves_what_it_leads_to() {
     let world = World::new("d/a = text\nlink -> d\nd/l -> a");
-    run(&world, PERMIT_ALL, r#"rm([rm::r], "{{world}}/link"); rm("{{world}}/d/l")"#).result.unwrap();
+    let _ = run(&world, PERMIT_ALL, r#"rm([rm::r], "{{world}}/link"); rm("{{world}}/d/l")"#).result.unwrap();
     assert_eq!(world.snapshot().into_keys().collect::<Vec<_>>(), ["{{world}}/d", "{{world}}/d/a"]);
 }
 
@@ -197,12 +197,12 @@ fn writing_keeps_mode_and_owner_and_replaces_the_target_of_a_followed_link() {
     let file = world.fill("{{world}}/d/a");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
     let before = std::fs::metadata(&file).unwrap();
-    run(&world, PERMIT_ALL, r#"file_system::write("{{world}}/d/a", "new")"#).result.unwrap();
+    let _ = run(&world, PERMIT_ALL, r#"file_system::write("{{world}}/d/a", "new")"#).result.unwrap();
     let after = std::fs::metadata(&file).unwrap();
     assert_eq!((after.mode(), after.uid(), after.gid()), (before.mode(), before.uid(), before.gid()));
     assert_ne!(after.ino(), before.ino(), "a whole write makes a new file");
     let follow = r#"DirConfig().path("{{world}}").build().open(OpenDirOptions().build()).open_file("l", OpenFileOptions().write(true).follow_symlinks(true).build()).write("newer")"#;
-    run(&world, PERMIT_ALL, follow).result.unwrap();
+    let _ = run(&world, PERMIT_ALL, follow).result.unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "newer");
     assert!(std::fs::symlink_metadata(world.fill("{{world}}/l")).unwrap().is_symlink());
 }
@@ -213,7 +213,7 @@ fn appending_needs_no_leave_to_read() {
     let policy = format!(
         "{PERMIT_ALL}forbid(principal, action in [file_system::Action::\"read\", file_system::Action::\"redacted_read\"], resource);"
     );
-    run(&world, &policy, r#"write("{{world}}/a", " two")"#).result.unwrap();
+    let _ = run(&world, &policy, r#"write("{{world}}/a", " two")"#).result.unwrap();
     assert_eq!(std::fs::read_to_string(world.fill("{{world}}/a")).unwrap(), "one two");
 }
 
@@ -222,9 +222,9 @@ fn only_the_command_writes_through_other_names_of_a_file() {
     let world = World::new("a = old");
     std::fs::hard_link(world.fill("{{world}}/a"), world.fill("{{world}}/b")).unwrap();
     let other = || std::fs::read_to_string(world.fill("{{world}}/b")).unwrap();
-    run(&world, PERMIT_ALL, r#"write([write::replace], "{{world}}/a", "new")"#).result.unwrap();
+    let _ = run(&world, PERMIT_ALL, r#"write([write::replace], "{{world}}/a", "new")"#).result.unwrap();
     assert_eq!(other(), "new", "the command keeps the names of a file together");
-    run(&world, PERMIT_ALL, r#"file_system::write("{{world}}/a", "newer")"#).result.unwrap();
+    let _ = run(&world, PERMIT_ALL, r#"file_system::write("{{world}}/a", "newer")"#).result.unwrap();
     assert_eq!(other(), "new", "a whole write makes a new file");
 }
 

@@ -24,10 +24,8 @@ fn faults(case: &Case) -> Vec<String> {
         return vec![format!("{}: fails under permit-all: {:?}", case.name, free.error)];
     }
     let mut faults = Vec::new();
-    if let Some(expected) = &case.output {
-        if free.output.trim_end() != expected.trim_end() {
-            faults.push(format!("{}: printed {:?}, expected {expected:?}", case.name, free.output));
-        }
+    if let Some(expected) = case.output.as_ref().filter(|expected| expected.trim_end() != free.output.trim_end()) {
+        faults.push(format!("{}: printed {:?}, expected {expected:?}", case.name, free.output));
     }
     let world = World::new(&case.world);
     let inferred = infer(case, &world);
