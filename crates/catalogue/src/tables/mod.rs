@@ -12,6 +12,8 @@ mod makers;
 mod namespaced;
 mod parts;
 mod records;
+#[cfg(test)]
+mod tests;
 
 use crate::operation::{Builder, Constant, Maker, Operation, Record};
 
