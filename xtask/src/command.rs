@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -52,53 +52,83 @@ pub(crate) enum End {
     Success,
     /// It ended with another status.
     Failure,
+    /// It printed enough, and was ended.
+    Enough,
     /// It was still running after the time it had, and was ended.
     Timeout,
 }
 
-/// Runs a program in a process group of its own and gives what it printed on both streams.
-///
-/// When the time is over, or the flag goes up, the whole group is ended: a test that loops for ever must not outlive the chore.
-pub(crate) fn watch(mut command: Command, time: Duration, interrupted: &Arc<AtomicBool>) -> Done<(End, String)> {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;
-    let readers = [reader(child.stdout.take()), reader(child.stderr.take())];
-    let end = wait(&mut child, time, interrupted);
-    // Whatever the group left behind would keep the pipes open.
-    let group = Pid::from_raw(i32::try_from(child.id())?);
-    let _ = killpg(group, Signal::SIGKILL);
-    let end = end?;
-    let mut text = String::new();
-    for reader in readers.into_iter().flatten() {
-        text.push_str(&reader.join().map_err(|_| "the reader of a program's output failed")?);
-    }
-    Ok((end, text))
+/// What ends a watched program before its own end.
+pub(crate) struct Watch<'w> {
+    /// How long it may run.
+    pub(crate) time: Duration,
+    /// Whether a line of its output says all there is to know.
+    pub(crate) enough: fn(&str) -> bool,
+    /// Goes up when the chore itself is to end.
+    pub(crate) interrupted: &'w AtomicBool,
 }
 
-fn wait(child: &mut Child, time: Duration, interrupted: &AtomicBool) -> Done<End> {
+/// What a program has printed so far, and whether that is enough.
+#[derive(Default)]
+struct Printed {
+    text: Mutex<String>,
+    enough: AtomicBool,
+}
+
+impl Printed {
+    /// Takes all lines of a stream.
+    fn take(self: &Arc<Self>, stream: Option<impl Read + Send + 'static>, enough: fn(&str) -> bool) -> Option<JoinHandle<()>> {
+        let (printed, mut lines) = (Arc::clone(self), BufReader::new(stream?).split(b'\n'));
+        Some(std::thread::spawn(move || {
+            // What could be read until the pipe broke is still worth showing.
+            while let Some(Ok(line)) = lines.next() {
+                let line = String::from_utf8_lossy(&line);
+                printed.enough.fetch_or(enough(&line), Ordering::Relaxed);
+                let mut text = printed.text.lock().unwrap_or_else(PoisonError::into_inner);
+                text.push_str(&line);
+                text.push('\n');
+            }
+        }))
+    }
+}
+
+/// Runs a program in a process group of its own and gives what it printed on both streams.
+///
+/// When it is to end, the whole group is ended: a test that loops for ever must not outlive the chore.
+pub(crate) fn watch(mut command: Command, watch: &Watch<'_>) -> Done<(End, String)> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn()?;
+    let printed = Arc::new(Printed::default());
+    let readers = [printed.take(child.stdout.take(), watch.enough), printed.take(child.stderr.take(), watch.enough)];
+    let end = wait(&mut child, watch, &printed);
+    // Whatever the group left behind would keep the pipes open.
+    let _ = killpg(Pid::from_raw(i32::try_from(child.id())?), Signal::SIGKILL);
+    for reader in readers.into_iter().flatten() {
+        reader.join().map_err(|_| "the reader of a program's output failed")?;
+    }
+    let text = std::mem::take(&mut *printed.text.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok((end?, text))
+}
+
+fn wait(child: &mut Child, watch: &Watch<'_>, printed: &Printed) -> Done<End> {
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(if status.success() { End::Success } else { End::Failure });
         }
-        let late = start.elapsed() > time;
-        if late || interrupted.load(Ordering::Relaxed) {
-            let group = Pid::from_raw(i32::try_from(child.id())?);
-            killpg(group, Signal::SIGKILL)?;
-            child.wait()?;
-            return if late { Ok(End::Timeout) } else { Err("interrupted".into()) };
-        }
-        std::thread::sleep(TICK);
+        let end = if watch.interrupted.load(Ordering::Relaxed) {
+            Err("interrupted".into())
+        } else if printed.enough.load(Ordering::Relaxed) {
+            Ok(End::Enough)
+        } else if start.elapsed() > watch.time {
+            Ok(End::Timeout)
+        } else {
+            std::thread::sleep(TICK);
+            continue;
+        };
+        killpg(Pid::from_raw(i32::try_from(child.id())?), Signal::SIGKILL)?;
+        child.wait()?;
+        return end;
     }
-}
-
-fn reader(stream: Option<impl Read + Send + 'static>) -> Option<JoinHandle<String>> {
-    let mut stream = stream?;
-    Some(std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What could be read until the pipe broke is still worth showing.
-        let _ = stream.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    }))
 }
 
 /// Runs a program, passes on each line it prints, and gives those the caller keeps.
@@ -115,4 +145,27 @@ pub(crate) fn passing(mut command: Command, keep: impl Fn(&str) -> bool) -> Done
         }
     }
     Ok((child.wait()?.success(), kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watched(script: &str, time: Duration) -> (End, String) {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let watch_for = Watch { time, enough: |line| line == "enough", interrupted: &AtomicBool::new(false) };
+        watch(command, &watch_for).unwrap_or_else(|error| (End::Failure, error.to_string()))
+    }
+
+    #[test]
+    fn a_program_ends_by_itself_or_is_ended_with_all_it_started() {
+        let long = Duration::from_secs(60);
+        assert_eq!(watched("echo one; echo two >&2", long).0, End::Success);
+        assert_eq!(watched("echo one; exit 3", long), (End::Failure, "one\n".to_owned()));
+        let start = Instant::now();
+        assert_eq!(watched("echo enough; sleep 300 & sleep 300", long).0, End::Enough);
+        assert_eq!(watched("sleep 300 & wait", Duration::from_millis(100)).0, End::Timeout);
+        assert!(start.elapsed() < long, "the programs were waited for");
+    }
 }

@@ -23,7 +23,8 @@ usage: cargo xtask <chore>
   check                     formatting, lints, generated files, tidiness, all tests: what a change has to pass
   codegen [--check]         writes the generated files, or says which are stale
   tidy                      the dependency law, budgets, names, links
-  sabotage [--list] [NAME]  removes each promise in a copy of the tree and demands that a test turns red
+  sabotage [--list] [NAME]...
+                            removes each promise in a copy of the tree and demands that a test turns red
   bench [--write]           the figures, measured in one run; --write keeps them in docs/measures.md
 ";
 
@@ -47,8 +48,7 @@ fn dispatch(arguments: &[&str]) -> Done {
         ["codegen", "--check"] => codegen::check(&repository),
         ["tidy"] => tidy::tidy(&repository),
         ["sabotage", "--list"] => sabotage::list(&repository),
-        ["sabotage"] => sabotage::run(&repository, None),
-        ["sabotage", name] if !name.starts_with('-') => sabotage::run(&repository, Some(name)),
+        ["sabotage", names @ ..] if names.iter().all(|name| !name.starts_with('-')) => sabotage::run(&repository, names),
         ["bench"] => bench::bench(&repository, false),
         ["bench", "--write"] => bench::bench(&repository, true),
         _ => Err(USAGE.into()),

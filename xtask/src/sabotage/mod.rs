@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::Done;
-use crate::command::{End, cargo, watch};
+use crate::command::{End, Watch, cargo, watch};
 use crate::repository::Repository;
 use crate::tidy::Fault;
 use copy::Copy;
@@ -23,13 +23,13 @@ const TIME: Duration = Duration::from_secs(20 * 60);
 /// How the tests of one package went.
 enum Went {
     Green,
-    Red(Vec<String>),
+    Red(String),
     NotBuilt(String),
 }
 
 /// What came of one row.
 enum Verdict {
-    Caught(Vec<String>),
+    Caught(String),
     Survived,
     NotBuilt(String),
 }
@@ -63,23 +63,23 @@ pub(crate) fn fragments(repository: &Repository) -> Done<Vec<Fault>> {
     Ok(faults)
 }
 
-/// Runs the rows, or the one of that name.
-pub(crate) fn run(repository: &Repository, name: Option<&str>) -> Done {
-    let rows: Vec<_> = ROWS.iter().filter(|row| name.is_none_or(|name| row.name == name)).collect();
-    if rows.is_empty() {
-        return Err("no sabotage of that name; `cargo xtask sabotage --list` shows them".into());
+/// Runs the rows of those names, or all.
+pub(crate) fn run(repository: &Repository, names: &[&str]) -> Done {
+    if let Some(unknown) = names.iter().find(|name| ROWS.iter().all(|row| row.name != **name)) {
+        return Err(format!("no sabotage is called `{unknown}`; `cargo xtask sabotage --list` shows them").into());
     }
+    let rows: Vec<_> = ROWS.iter().filter(|row| names.is_empty() || names.contains(&row.name)).collect();
     let interrupted = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&interrupted))?;
     }
     let copy = Copy::make(repository)?;
-    let red_before = baseline(&copy, &rows, &interrupted)?;
-    let mut failed = !red_before.is_empty();
+    baseline(&copy, &rows, &interrupted)?;
+    let mut failed = false;
     println!("| promise | sabotage | red test |\n|---|---|---|");
     for row in rows {
-        let (shown, caught) = match one(&copy, row, &red_before, &interrupted)? {
-            Verdict::Caught(red) => (format!("`{}`{}", red.first().map_or("", String::as_str), more(red.len())), true),
+        let (shown, caught) = match one(&copy, row, &interrupted)? {
+            Verdict::Caught(red) => (format!("`{red}`"), true),
             Verdict::Survived => ("**none**".to_owned(), false),
             Verdict::NotBuilt(error) => (format!("**does not compile**: {error}"), false),
         };
@@ -89,63 +89,48 @@ pub(crate) fn run(repository: &Repository, name: Option<&str>) -> Done {
     if failed { Err("a promise can be removed without a test turning red".into()) } else { Ok(()) }
 }
 
-fn more(count: usize) -> String {
-    if count > 1 { format!(" and {} more", count - 1) } else { String::new() }
-}
-
-/// What is red without any sabotage proves nothing.
-fn baseline(copy: &Copy, rows: &[&Row], interrupted: &Arc<AtomicBool>) -> Done<Vec<String>> {
+/// What is red without any sabotage proves nothing, so all has to be green.
+fn baseline(copy: &Copy, rows: &[&Row], interrupted: &AtomicBool) -> Done {
     let mut tests: Vec<_> = rows.iter().flat_map(|row| row.tests).collect();
     tests.sort_unstable();
     tests.dedup();
-    let mut red = Vec::new();
     for tests in tests {
         println!("baseline: {}", tests.shown());
         match go(copy, tests, interrupted)? {
             Went::Green => {}
-            Went::Red(names) => {
-                println!("red without a sabotage: {}", names.join(", "));
-                red.extend(names);
-            }
+            Went::Red(name) => return Err(format!("`{name}` is red without a sabotage").into()),
             Went::NotBuilt(error) => return Err(format!("{} does not build: {error}", tests.shown()).into()),
         }
     }
-    Ok(red)
+    Ok(())
 }
 
-fn one(copy: &Copy, row: &Row, red_before: &[String], interrupted: &Arc<AtomicBool>) -> Done<Verdict> {
+fn one(copy: &Copy, row: &Row, interrupted: &AtomicBool) -> Done<Verdict> {
     let _restored_when_dropped = copy.replace(row.file, row.find, row.replace)?;
     for tests in row.tests {
         match go(copy, tests, interrupted)? {
             Went::Green => {}
             Went::NotBuilt(error) => return Ok(Verdict::NotBuilt(error)),
-            Went::Red(names) => {
-                let new: Vec<_> = names.into_iter().filter(|name| !red_before.contains(name)).collect();
-                if !new.is_empty() {
-                    return Ok(Verdict::Caught(new));
-                }
-            }
+            Went::Red(name) => return Ok(Verdict::Caught(name)),
         }
     }
     Ok(Verdict::Survived)
 }
 
-fn go(copy: &Copy, tests: &Tests, interrupted: &Arc<AtomicBool>) -> Done<Went> {
+fn go(copy: &Copy, tests: &Tests, interrupted: &AtomicBool) -> Done<Went> {
     let mut arguments = vec!["test", "--locked", "--no-fail-fast", "-p", tests.package];
     if !tests.filter.is_empty() {
         arguments.extend(["--", tests.filter]);
     }
     let mut command = cargo(copy.tree(), &arguments);
     command.env("CARGO_TARGET_DIR", copy.target());
-    let (end, text) = watch(command, TIME, interrupted)?;
+    // One red test is enough; the others may wait for ever for what the sabotage took away.
+    let (end, text) = watch(command, &Watch { time: TIME, enough: |line| red_test(line).is_some(), interrupted })?;
     Ok(match end {
         End::Success if !ran_any(&text) => Went::NotBuilt("no test has that name".to_owned()),
         End::Success => Went::Green,
-        End::Timeout => Went::Red(vec![format!("{} (still running after {} minutes)", tests.shown(), TIME.as_secs() / 60)]),
-        End::Failure => match red(&text) {
-            names if names.is_empty() => Went::NotBuilt(first_error(&text)),
-            names => Went::Red(names),
-        },
+        End::Timeout => Went::Red(format!("{}, still running after {} minutes", tests.shown(), TIME.as_secs() / 60)),
+        End::Failure | End::Enough => red(&text).map_or_else(|| Went::NotBuilt(first_error(&text)), Went::Red),
     })
 }
 
@@ -153,15 +138,16 @@ fn ran_any(text: &str) -> bool {
     text.lines().any(|line| line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed"))
 }
 
-/// The names of failed tests, as the runner prints them.
-fn red(text: &str) -> Vec<String> {
-    let lines = text.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix("... FAILED"));
-    let mut names: Vec<_> = lines.map(|name| name.trim().to_owned()).collect();
-    // A test that aborts the process takes its line with it.
-    if names.is_empty() && text.contains("process didn't exit successfully") && text.contains("(signal:") {
-        names.push("the test process was killed by a signal".to_owned());
-    }
-    names
+/// The first test that failed, as the runner names it.
+fn red(text: &str) -> Option<String> {
+    // A test that ends its whole process takes its line with it.
+    let killed = || text.contains("process didn't exit successfully") && text.contains("(signal:");
+    let name = text.lines().find_map(red_test).map(str::to_owned);
+    name.or_else(|| killed().then(|| "the test process, by a signal".to_owned()))
+}
+
+fn red_test(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix("... FAILED").map(str::trim)
 }
 
 fn first_error(text: &str) -> String {
@@ -175,8 +161,10 @@ mod tests {
     #[test]
     fn the_runner_s_words_are_read() {
         let text = "running 2 tests\ntest a::b ... ok\ntest a::c ... FAILED\ntest src/lib.rs - (line 3) ... FAILED\n";
-        assert_eq!(red(text), ["a::c", "src/lib.rs - (line 3)"]);
-        assert_eq!(red("error[E0425]: cannot find\n"), [""; 0]);
+        assert_eq!(red(text).as_deref(), Some("a::c"));
+        assert_eq!(red("test src/lib.rs - (line 3) ... FAILED").as_deref(), Some("src/lib.rs - (line 3)"));
+        assert_eq!(red("error[E0425]: cannot find\n"), None);
+        assert!(red("error: process didn't exit successfully: `x` (signal: 6, SIGABRT: process abort signal)").is_some());
         assert!(!ran_any("test result: ok. 0 passed; 0 failed; 0 ignored"));
         assert!(ran_any("test result: ok. 0 passed; 0 failed; 0\ntest result: ok. 1 passed; 0 failed; 0"));
     }

@@ -53,7 +53,6 @@ const WHOLE_WRITES: &str = "whole writes";
 const DOMAIN: &str = "crates/catalogue/src/domain.rs";
 const LANGUAGE: &str = "crates/catalogue/src/tables/language.rs";
 const GATE: &str = "crates/runtime/src/gate/mod.rs";
-const EFFECTS: &str = "crates/runtime/src/call/effects.rs";
 const SYSTEM: &str = "crates/runtime/src/os/system.rs";
 const FILE: &str = "crates/runtime/src/os/file.rs";
 const PATHS: &str = "crates/runtime/src/paths.rs";
@@ -194,14 +193,6 @@ pub(super) const ROWS: &[Row] = &[
         "let groups = HashSet::from([group_uid(action).clone()]);",
         "let groups = HashSet::new();",
         &[POLICY],
-    ),
-    row(
-        GRANT,
-        "a-grant-out-of-thin-air",
-        EFFECTS,
-        "self.grants.take(EntityType::Dir, path)",
-        "Ok(Grant::made_by_the_gate(path.clone()))",
-        &[GUARDS],
     ),
     row(
         GRANT,

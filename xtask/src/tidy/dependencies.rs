@@ -206,9 +206,8 @@ mod tests {
     fn graph(uses: &[Uses<'_>]) -> Graph {
         let mut graph = Graph::default();
         for (name, used) in uses {
-            if LAW.iter().any(|(known, _)| known == name) || *name == "rex-unknown" {
-                graph.ours.insert((*name).to_owned());
-            }
+            let names = used.iter().map(|(used, _)| used).chain([name]);
+            graph.ours.extend(names.filter(|name| name.starts_with("rex-")).map(|name| (*name).to_owned()));
             graph.uses.insert((*name).to_owned(), used.iter().map(|(used, how)| ((*used).to_owned(), *how)).collect());
         }
         graph

@@ -40,7 +40,8 @@ fn every_row_says_what_it_is_for() {
 
 #[test]
 fn errors_are_constants_scripts_can_compare_with() {
-    let known: BTreeSet<_> = constants().filter(|constant| constant.kind == Kind::RhaiSafeIoErrorKind).map(|constant| constant.value).collect();
+    let known: BTreeSet<_> =
+        constants().filter(|constant| constant.kind == Kind::RhaiSafeIoErrorKind).map(|constant| constant.value).collect();
     for operation in operations() {
         for error in operation.errors {
             assert!(known.contains(error), "{} names the error {error}", operation.signature());

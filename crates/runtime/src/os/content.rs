@@ -13,6 +13,8 @@ use crate::paths::Path;
 
 /// How much is read or written at once.
 const CHUNK: usize = 64 << 10;
+/// How much is read first: most files of a maintenance script are small.
+const FIRST_CHUNK: usize = 4 << 10;
 
 fn agree(grant: &Path, file: &File) -> Result<(), Failure> {
     if grant == file.path() { Ok(()) } else { Err(disagreement(grant, file.path())) }
@@ -55,13 +57,16 @@ fn readable(file: &File) -> Result<(), Failure> {
 pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
     readable(file)?;
     let mut content = Vec::new();
-    let mut chunk = vec![0; CHUNK];
+    let mut chunk = vec![0; FIRST_CHUNK];
     loop {
         let read = read_at(file.fd(), file.path(), &mut chunk, content.len() as u64)?;
         if read == 0 {
             return Ok(content);
         }
         content.extend_from_slice(chunk.get(..read).unwrap_or_default());
+        if read == chunk.len() {
+            chunk.resize(CHUNK, 0);
+        }
         if content.len() as u64 > limit {
             let message =
                 format!("\"{}\" holds more than the {limit} bytes one read may bring in; allow more with --max-read", file.path().as_str());

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 
 use super::directory::Directory;
 use super::look::Target;
-use super::system::{ATTEMPTS, HOLD, UNATTENDED, disagreement, io, name_in, open_name, reopen, same};
+use super::system::{ATTEMPTS, HOLD, UNATTENDED, disagreement, io, name_in, open_name, reopen, same, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Grant, Open};
 use crate::paths::Path;
@@ -31,6 +31,10 @@ pub struct Access {
 }
 
 impl Access {
+    const fn only_reads(self) -> bool {
+        self.read && !self.write && !self.create && !self.hold
+    }
+
     const fn flags(self) -> OFlags {
         match (self.read, self.write) {
             (true, true) => OFlags::RDWR,
@@ -108,6 +112,9 @@ pub fn open_file(grant: &Grant<Open>, create: Option<&Grant<Create>>, directory:
     }
     let fault = |error| io(FailureKind::FileError, "open", path, error);
     let file = |fd| File::new(fd, Rc::clone(directory), path.clone(), path.clone(), access);
+    if access.only_reads() {
+        return open_to_read(directory, name, path).map(file);
+    }
     for _ in 0..ATTEMPTS {
         match rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty()) {
             Ok(held) => return open_held_file(held, path, access, Some((directory, name))).map(file),
@@ -135,6 +142,16 @@ fn check(access: Access, path: &Path) -> Result<(), Failure> {
 fn make(directory: &Directory, name: &str, access: Access) -> Result<OwnedFd, Errno> {
     let flags = access.flags() | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NOCTTY;
     rustix::fs::openat(directory.fd(), name, flags, access.mode())
+}
+
+/// Opens a file for nothing but reading: looked at before, so that no driver is opened, and after, so that it is what was seen.
+fn open_to_read(directory: &Directory, name: &str, path: &Path) -> Result<OwnedFd, Failure> {
+    let fault = |error| io(if error == Errno::NOENT { FailureKind::IoError } else { FailureKind::FileError }, "open", path, error);
+    regular(&stat_name(directory.fd(), name).map_err(fault)?, path)?;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | UNATTENDED;
+    let fd = rustix::fs::openat(directory.fd(), name, flags, Mode::empty()).map_err(fault)?;
+    regular(&rustix::fs::fstat(&fd).map_err(fault)?, path)?;
+    Ok(fd)
 }
 
 /// Opens for content what is held, if it is a regular file.

@@ -44,6 +44,10 @@ pub fn look_directory(grant: &Grant<Look>) -> Result<Directory, Failure> {
         let kind = if error == Errno::NOTDIR { FailureKind::InvalidArguments } else { FailureKind::IoError };
         io(kind, "open the directory", path, error)
     };
+    // A path without a link on the way is its own real path.
+    if let Ok(held) = open_from_root(path, HOLD | OFlags::DIRECTORY, false) {
+        return Ok(Directory::new(held, path.clone()));
+    }
     let held = open_from_root(path, HOLD | OFlags::DIRECTORY, true).map_err(fault)?;
     let real = real_path(&held, path)?;
     Ok(Directory::new(held, real))

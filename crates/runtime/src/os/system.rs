@@ -1,6 +1,8 @@
 //! The calls the rest is made of: opening by descriptor, and what an error of the system means.
 
-use rustix::fd::{AsFd, OwnedFd};
+use std::sync::OnceLock;
+
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
 use rustix::io::Errno;
 
@@ -43,23 +45,34 @@ pub(super) fn root() -> Result<OwnedFd, Errno> {
     rustix::fs::open("/", HOLD | OFlags::DIRECTORY, Mode::empty())
 }
 
+static ROOT: OnceLock<OwnedFd> = OnceLock::new();
+
+/// The same, opened once: paths are asked about from the root this process began with.
+fn held_root() -> Result<BorrowedFd<'static>, Errno> {
+    if ROOT.get().is_none() {
+        // Another thread may have been faster; one of the two is as good as the other.
+        let _ = ROOT.set(root()?);
+    }
+    ROOT.get().map(AsFd::as_fd).ok_or(Errno::NOENT)
+}
+
 /// Opens a path from the root; with `links` false no link on the way or at the end is followed.
 pub(super) fn open_from_root(path: &Path, flags: OFlags, links: bool) -> Result<OwnedFd, Errno> {
     let relative = path.as_str().trim_start_matches('/');
     let relative = if relative.is_empty() { "." } else { relative };
-    let root = root()?;
+    let root = held_root()?;
     if links {
-        return rustix::fs::openat(&root, relative, flags | OFlags::CLOEXEC, Mode::empty());
+        return rustix::fs::openat(root, relative, flags | OFlags::CLOEXEC, Mode::empty());
     }
     let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     for _ in 0..ATTEMPTS {
-        match rustix::fs::openat2(&root, relative, flags | OFlags::CLOEXEC, Mode::empty(), resolve) {
+        match rustix::fs::openat2(root, relative, flags | OFlags::CLOEXEC, Mode::empty(), resolve) {
             Err(Errno::AGAIN) => {}
             Err(Errno::NOSYS | Errno::PERM) => break,
             result => return result,
         }
     }
-    walk(root, relative, flags)
+    walk(self::root()?, relative, flags)
 }
 
 /// The same without the call that newer kernels have: one component after the other.
