@@ -38,6 +38,8 @@ impl Tests {
 const POLICY: Tests = Tests { package: "rex-policy", filter: "" };
 const RUNTIME: Tests = Tests { package: "rex-runtime", filter: "" };
 const WHOLE: Tests = Tests { package: "rex-tests", filter: "" };
+/// The programs count their memory; the libraries do not.
+const PROGRAMS: Tests = Tests { package: "rex-cli", filter: "" };
 const GUARDS: Tests = Tests { package: "rex-tests", filter: "guards::" };
 
 const BEFORE: &str = "1 nothing before permission";
@@ -226,7 +228,7 @@ pub(super) const ROWS: &[Row] = &[
         RUN,
         "self.limits.memory.is_some_and(|most| memory::in_use() > most)",
         "self.limits.memory.is_some_and(|most| memory::in_use() > most && most == 0)",
-        &[RUNTIME, WHOLE],
+        &[PROGRAMS],
     ),
     row(BOUNDED, "no-bound-on-operations", ENGINE, "engine.set_max_operations(limits.operations);", "", &[RUNTIME, WHOLE]),
     row(

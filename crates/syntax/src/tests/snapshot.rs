@@ -1,6 +1,6 @@
 //! Every node of every script of the corpus, compared with `spans.snap`, which was read through by a person. As tests
 //! run in a fresh process with fresh hash seeds, this also shows that nothing random is in the tree. To renew it:
-//! `cargo test -q -p rex-syntax print_snapshot -- --ignored --nocapture | sed -n 's/^snap: //p' > spans.snap`
+//! `REX_REFRESH_SNAPSHOTS=1 cargo test -p rex-syntax`, and read the difference.
 
 use super::corpus::SCRIPTS;
 use super::kinds::describe;
@@ -9,21 +9,17 @@ use crate::{Node, Script};
 use std::fmt::Write;
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a snapshot is renewed on demand")]
 fn every_node_is_where_its_text_is() {
     let found = rendered();
+    if std::env::var_os("REX_REFRESH_SNAPSHOTS").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/spans.snap"), &found).unwrap();
+        return;
+    }
     let expected = include_str!("spans.snap");
     let difference = expected.lines().zip(found.lines()).find(|(old, new)| old != new);
     assert_eq!(difference, None);
     assert_eq!(expected.lines().count(), found.lines().count());
-}
-
-#[test]
-#[ignore = "prints the snapshot"]
-#[expect(clippy::print_stdout, reason = "that is what it is for")]
-fn print_snapshot() {
-    for line in rendered().lines() {
-        println!("snap: {line}");
-    }
 }
 
 fn rendered() -> String {
