@@ -16,7 +16,7 @@ impl Abstract<'_, '_> {
         }
         let Some(name) = name else { return };
         let paths = match effect {
-            Effect::OpenDirectory(place) | Effect::OpenFile { path: place, .. } => self.paths(place),
+            Effect::OpenDirectory(place) | Effect::OpenFile { path: place, .. } | Effect::Entry { path: place, .. } => self.paths(place),
             Effect::Moved { destination, .. } | Effect::MovedDirectory { destination, .. } => self.paths(destination),
             Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.found.get(bound).cloned().unwrap_or_default(),
             Effect::OpenEntry { entry, .. } => self.entry_paths(entry),
@@ -61,6 +61,7 @@ impl Abstract<'_, '_> {
                 let cause = self.evaluator.cause(format!("the content of {}", quoted(&paths)), self.site.span);
                 match self.operation.result {
                     Type::Any => Value::unit(),
+                    Type::Array => Value::array(Array::Any(Value::any_text(cause))),
                     _ => Value::any_text(cause),
                 }
             }
@@ -74,6 +75,10 @@ impl Abstract<'_, '_> {
                     name.merge(&Value::text(Text { pattern: Pattern::from_segments([Segment::OneSegment]), causes: directory.causes }));
                 }
                 Value::array(Array::Any(name))
+            }
+            Give::Fields(kind) => {
+                let shown = Value::object(Object::opaque(*kind));
+                self.evaluator.record_call("to_map", &[shown], self.site).unwrap_or_default()
             }
             Give::Outcome => {
                 let what = format!("what `{}` shows", self.name());

@@ -79,6 +79,14 @@ fn named_as_the_policy_names_them() {
     check("file_system::list(\"/a\")", &["must read Dir /a"]);
     check("file_system::delete(\"/a/b\")", &["may delete File /a/b", "may delete Dir /a/b"]);
     check("file_system::move(\"/a/b\", \"/c/d\")", &["must move File /a/b to /c/d"]);
+    check("for l in file_system::read_lines(\"/a/b\") { l.trim(); }", &["must read File /a/b"]);
+    check("file_system::append(\"/a/b\", \"\")", &["must write File /a/b"]);
+    check("file_system::create(\"/a/b\")", &["must create File /a/b"]);
+    check("file_system::mkdir(\"/a/b\")", &["must create Dir /a/b"]);
+    check("file_system::copy(\"/a/b\", \"/c/d\")", &["must read File /a/b", "must write File /c/d"]);
+    let either = ["may stat File /a/b", "may stat Dir /a/b"];
+    check("if file_system::exists(\"/a/b\") { print(1) }", &either);
+    check("file_system::stat(\"/a/b\").file_size + 1", &either);
 }
 
 #[test]

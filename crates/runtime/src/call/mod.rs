@@ -13,6 +13,7 @@ use rex_catalogue::plan::{Ask, Condition, Context as PlanContext, Denial, Effect
 use rex_policy::Context;
 use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 
+use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
 use crate::os::{Directory, Entry, File, Levels, Metadata, Target};
@@ -263,6 +264,7 @@ impl Domain for Call<'_> {
         self.result = Some(match give {
             Give::Nothing => Dynamic::UNIT,
             Give::Bound(name) => self.handle(name)?,
+            Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
             Give::Content(_) | Give::Entries(_) | Give::Names(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
         });
         Ok(())

@@ -123,6 +123,17 @@ pub fn open_file(grant: &Grant<Open>, create: Option<&Grant<Create>>, directory:
     Err(fault(Errno::AGAIN))
 }
 
+/// Makes an empty file.
+///
+/// # Errors
+/// Where something is there already.
+pub fn make_file(grant: &Grant<Create>, directory: &Directory) -> Result<(), Failure> {
+    let path = grant.path();
+    let name = name_in(path, directory.path())?;
+    let access = Access { write: true, ..Access::default() };
+    make(directory, name, access).map(|_| ()).map_err(|error| io(FailureKind::FileError, "make", path, error))
+}
+
 fn check(access: Access, path: &Path) -> Result<(), Failure> {
     if access.read || access.write || access.hold {
         return Ok(());

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
+use rex_catalogue::plan::Fact;
 use rex_catalogue::vocabulary::EntityType;
 use rhai::Dynamic;
 
@@ -12,6 +13,14 @@ use crate::os::{self, EntryKind, Metadata};
 use crate::values::{self, Object};
 
 impl Call<'_> {
+    pub(super) fn exists(&mut self, name: &'static str) -> Performed {
+        let Some(Bound::Kind(found, _)) = self.bound(name) else {
+            return Err(self.unbound(name));
+        };
+        self.shown = Some(Dynamic::from_bool(*found != Fact::Missing));
+        Ok(None)
+    }
+
     pub(super) fn stat(&mut self, name: Option<&'static str>, of: &'static str) -> Performed {
         let metadata = self.metadata(of)?;
         if name.is_some() {

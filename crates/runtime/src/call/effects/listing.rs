@@ -7,7 +7,7 @@ use rex_catalogue::plan::Place;
 use rex_catalogue::vocabulary::EntityType;
 use rhai::{Dynamic, EvalAltResult, Map};
 
-use super::{Call, Performed, Stop};
+use super::{Bound, Call, Performed, Stop};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Delete, Open, Read};
 use crate::os::{self, Directory, Entry};
@@ -67,8 +67,13 @@ impl Call<'_> {
         Ok(None)
     }
 
+    pub(super) fn entry_at(&self, name: &'static str, place: &Place) -> Performed {
+        let entry = os::entry_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
+        Ok(Some(Bound::Entry(Rc::new(entry), 0)))
+    }
+
     pub(super) fn show_link(&mut self, name: &'static str, place: &Place) -> Performed {
-        let entry = os::show_link(&self.file_grant_at(place)?, &self.directory(name)?)?;
+        let entry = os::entry_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
         self.shown = Some(Dynamic::from_map(Map::from([entry_value(entry)])));
         Ok(None)
     }

@@ -7,6 +7,7 @@ mod facts;
 mod listing;
 mod moving;
 mod opening;
+mod working;
 
 use std::rc::Rc;
 
@@ -47,6 +48,7 @@ impl Call<'_> {
         Ok(match look {
             Look::Directory(_) => Bound::Directory(Rc::new(os::look_directory(&leave)?)),
             Look::Kind(_) => Bound::Kind(os::look_kind(&leave)?, leave.path().clone()),
+            Look::KindUnfollowed(_) => Bound::Kind(os::look_kind_unfollowed(&leave)?, leave.path().clone()),
             Look::Levels(_) => Bound::Levels(Rc::new(os::look_levels(&leave)?)),
             Look::Target { directory, .. } => Bound::Target(Rc::new(os::look_target(&leave, &self.directory(directory)?)?)),
         })
@@ -58,6 +60,7 @@ impl Call<'_> {
             Effect::OpenDirectory(place) => Ok(Some(Bound::Directory(Rc::new(os::open_directory(&self.dir_grant_at(place)?)?)))),
             Effect::OpenHeld(name) => self.open_held(name),
             Effect::MakeDirectory { path, existing } => self.make_directory(path, *existing),
+            Effect::MakeFile { directory, path } => self.make_file(directory, path),
             Effect::MakeLevels(name) => self.make_levels(name),
             Effect::OpenFile { directory, path, opening } => self.open_file(directory, path, *opening),
             Effect::OpenTarget { target, opening } => self.open_target(target, *opening),
@@ -73,6 +76,8 @@ impl Call<'_> {
             Effect::ListEntries(directory) => self.list_entries(directory),
             Effect::ListNames(directory) => self.list_names(directory),
             Effect::ShowLink { directory, path } => self.show_link(directory, path),
+            Effect::Entry { directory, path } => self.entry_at(directory, path),
+            Effect::Exists(name) => self.exists(name),
             Effect::Stat(of) => self.stat(name, of),
             Effect::RemoveFile { directory, path } => self.remove_file(directory, path),
             Effect::RemoveHandle(file) => self.remove_handle(file),
@@ -84,6 +89,7 @@ impl Call<'_> {
             Effect::MovedDirectory { handle, destination } => self.moved_directory(handle, destination),
             Effect::LoadDictionary(directory) => self.load_dictionary(directory),
             Effect::Call { callback, entry } => self.call_back(callback, entry),
+            Effect::Work(work) => self.work(*work),
             Effect::Log(level) => self.log(*level),
         }
     }

@@ -48,6 +48,11 @@ impl Call<'_> {
         Ok(None)
     }
 
+    pub(super) fn make_file(&self, directory: &'static str, place: &Place) -> Performed {
+        os::make_file(&self.file_grant_at(place)?, &*self.directory(directory)?)?;
+        Ok(None)
+    }
+
     /// The levels a look found missing: under the real path of their ancestor, where it was followed.
     pub(in crate::call) fn levels(&self, name: &'static str) -> Result<Vec<Path>, Stop> {
         let Some(Bound::Levels(levels)) = self.bound(name) else {
