@@ -215,6 +215,8 @@ pub enum Opening {
 pub enum Work {
     /// The lines of a text.
     Lines,
+    /// Those lines of a text that an options object selects.
+    Select(&'static str),
 }
 
 /// How a severity is called in the script log.
@@ -280,6 +282,10 @@ pub enum Effect {
     OpenEntryDirectory(&'static str),
     /// Reads a file as text, whole.
     ReadText(&'static str),
+    /// Reads the next lines of a file, where the last page ended.
+    ReadPage(&'static str),
+    /// Counts the lines, words and bytes of a file.
+    Count(&'static str),
     /// Replaces a file's content, whole or not at all.
     Replace(&'static str),
     /// Makes a file with its content, or replaces the content of one that is there: whole or not at all.
@@ -300,8 +306,19 @@ pub enum Effect {
         /// The full path.
         path: Place,
     },
+    /// Copies the content of a file into another.
+    Copy {
+        /// The source.
+        from: &'static str,
+        /// The destination.
+        to: &'static str,
+    },
     /// Writes a file's content through its descriptor.
     WriteInPlace(&'static str),
+    /// Cuts a file, or grows it with zeros.
+    Truncate(&'static str),
+    /// Changes the mode of a file, directory or entry.
+    Chmod(&'static str),
     /// Adds to the end of a file.
     Append(&'static str),
     /// Lists a directory as a map of entries.
@@ -326,6 +343,8 @@ pub enum Effect {
     Exists(&'static str),
     /// Shows size, times, mode and owner.
     Stat(&'static str),
+    /// Shows when the content last changed, in nanoseconds since 1970.
+    ShowModified(&'static str),
     /// Removes a file or link by its name in a directory.
     RemoveFile {
         /// The directory.
@@ -418,6 +437,8 @@ pub enum Give {
     Names(Place),
     /// What the last effect showed: a value of the operation's result type.
     Outcome,
+    /// One field of what the last effect showed, an object of that kind.
+    Field(Kind, &'static str),
     /// What the last effect showed, an object of that kind, as a map.
     Fields(Kind),
 }

@@ -148,6 +148,22 @@ fn files() {
 }
 
 #[test]
+fn files_in_part() {
+    with_file("for l in f.read_lines(ReadLinesOptions().count(2).build()) { print(l.trim()) }", &["must read File /d/f"]);
+    with_file("f.read_page(ReadPageOptions().num_lines(2).build())", &["must read File /d/f"]);
+    with_file("f.counts().line_count + 1", &["must read File /d/f"]);
+    with_file("f.write_in_place(\"x\")", &["must write File /d/f"]);
+    with_file("f.truncate(TruncateOptions().size(2).build())", &["must write File /d/f"]);
+    with_file("f.chmod(0o600)", &["must chmod File /d/f"]);
+    with_file("f.get_ownership().user", &["must stat File /d/f"]);
+    with_file("f.get_last_modified_time() / 2", &["must stat File /d/f"]);
+    with_file(
+        "let g = d.open_file(\"g\", OpenFileOptions().write(true).build());\nf.copy(g, CopyFileOptions().build()).delete(DeleteFileOptions().build())",
+        &["must open File /d/g", "must read File /d/f", "must write File /d/g", "must delete File /d/g"],
+    );
+}
+
+#[test]
 fn entries() {
     let listed = ["must read Dir /d"];
     let with = |more: &[&'static str]| listed.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();

@@ -38,7 +38,12 @@ fn bind_field(module: &mut Module, record: &'static Record, field: &'static Fiel
 
 fn read(kind: Kind, name: &str, arguments: &mut [&mut Dynamic]) -> Dynamic {
     let [receiver, ..] = arguments else { return Dynamic::UNIT };
-    fields(kind, receiver).remove(name).unwrap_or(Dynamic::UNIT)
+    field(kind, receiver, name)
+}
+
+/// One field of a result.
+pub(crate) fn field(kind: Kind, value: &Dynamic, name: &str) -> Dynamic {
+    fields(kind, value).remove(name).unwrap_or(Dynamic::UNIT)
 }
 
 /// The fields of a result, as a map.

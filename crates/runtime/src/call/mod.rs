@@ -264,6 +264,7 @@ impl Domain for Call<'_> {
         self.result = Some(match give {
             Give::Nothing => Dynamic::UNIT,
             Give::Bound(name) => self.handle(name)?,
+            Give::Field(kind, name) => bind::field(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT), name),
             Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
             Give::Content(_) | Give::Entries(_) | Give::Names(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
         });

@@ -1,5 +1,6 @@
 //! Open files.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -52,11 +53,13 @@ pub struct File {
     original: Path,
     path: Path,
     access: Access,
+    /// Where the next page begins.
+    page: Cell<u64>,
 }
 
 impl File {
     pub(super) const fn new(fd: OwnedFd, directory: Rc<Directory>, original: Path, path: Path, access: Access) -> Self {
-        Self { fd, directory, original, path, access }
+        Self { fd, directory, original, path, access, page: Cell::new(0) }
     }
 
     /// The full path: the real one, where a link was followed.
@@ -79,6 +82,14 @@ impl File {
 
     pub(super) const fn access(&self) -> Access {
         self.access
+    }
+
+    pub(super) const fn page(&self) -> u64 {
+        self.page.get()
+    }
+
+    pub(super) fn turn_page(&self, length: u64) {
+        self.page.set(self.page.get() + length);
     }
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {

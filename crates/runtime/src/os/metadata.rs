@@ -54,6 +54,16 @@ pub fn file_metadata(grant: &Grant<Stat>, file: &File) -> Result<Metadata, Failu
     metadata(&file.stat()?, grant.path())
 }
 
+/// When the content of an open file last changed, in nanoseconds since 1970.
+///
+/// # Errors
+/// Where the host does not say.
+pub fn modified(grant: &Grant<Stat>, file: &File) -> Result<i64, Failure> {
+    agree(grant.path(), file.path())?;
+    let stat = file.stat()?;
+    Ok(stat.st_mtime.saturating_mul(1_000_000_000).saturating_add(i64::try_from(stat.st_mtime_nsec).unwrap_or(0)))
+}
+
 /// Of an entry itself, links not followed.
 ///
 /// # Errors

@@ -2,13 +2,17 @@
 
 use std::rc::Rc;
 
+use rex_catalogue::kinds::Kind;
 use rex_catalogue::plan::Place;
 use rex_catalogue::vocabulary::EntityType;
+use rhai::Dynamic;
 
 use super::{Bound, Call, Performed};
+use crate::call::filter::unit_of;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Open, Read, RedactedRead, Write};
 use crate::os::{self, Dictionary};
+use crate::values;
 
 impl Call<'_> {
     pub(super) fn read_text(&mut self, name: &'static str) -> Performed {
@@ -43,6 +47,41 @@ impl Call<'_> {
     pub(super) fn read_module(&mut self, place: &Place) -> Performed {
         let (open, read) = (self.file_grant_at::<Open>(place)?, self.file_grant_at::<Read>(place)?);
         self.shown = Some(os::read_module(&open, &read, self.run.limits.read_bytes)?.into());
+        Ok(None)
+    }
+
+    pub(super) fn read_page(&mut self, name: &'static str) -> Performed {
+        let file = self.file(name)?;
+        let lines = self.setting("options", "num_lines").and_then(|value| value.as_int().ok()).unwrap_or_default();
+        let page = os::read_page(&self.file_grant(file.path())?, &file, usize::try_from(lines).unwrap_or(0), self.run.limits.read_bytes)?;
+        self.shown = Some(Dynamic::from_array(page.into_iter().map(Into::into).collect()));
+        Ok(None)
+    }
+
+    pub(super) fn count(&mut self, name: &'static str) -> Performed {
+        let file = self.file(name)?;
+        let counted = os::count(&self.file_grant(file.path())?, &file)?;
+        let number = |number: u64| Dynamic::from_int(i64::try_from(number).unwrap_or(i64::MAX));
+        let fields = [("line_count", number(counted.lines)), ("word_count", number(counted.words)), ("byte_count", number(counted.bytes))];
+        self.shown = Some(values::record(Kind::WordCount, fields.into()));
+        Ok(None)
+    }
+
+    pub(super) fn copy(&self, from: &'static str, to: &'static str) -> Performed {
+        let (from, to) = (self.file(from)?, self.file(to)?);
+        let (read, write) = (self.file_grant(from.path())?, self.file_grant(to.path())?);
+        os::copy((&read, &from), (&write, &to), self.is_on("force"), self.is_on("preserve"))?;
+        Ok(Some(Bound::File(to)))
+    }
+
+    pub(super) fn truncate(&self, name: &'static str) -> Performed {
+        let file = self.file(name)?;
+        let size = self.setting("options", "size").and_then(|value| value.as_int().ok()).unwrap_or_default();
+        let unit = self.setting("options", "format").and_then(|unit| values::peek(Kind::SizeUnit, &unit));
+        let bytes = i128::from(size) * unit.map_or(1, |unit| unit_of(&unit));
+        let bytes =
+            u64::try_from(bytes).map_err(|_| Failure::new(FailureKind::InvalidArguments, format!("no file is {bytes} bytes long")))?;
+        os::truncate(&self.file_grant(file.path())?, &file, bytes)?;
         Ok(None)
     }
 

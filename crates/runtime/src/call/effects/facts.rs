@@ -8,6 +8,7 @@ use rex_catalogue::vocabulary::EntityType;
 use rhai::Dynamic;
 
 use super::{Bound, Call, Performed, Stop};
+use crate::failure::{Failure, FailureKind};
 use crate::gate::{Read, Stat};
 use crate::os::{self, EntryKind, Metadata};
 use crate::values::{self, Object};
@@ -18,6 +19,24 @@ impl Call<'_> {
             return Err(self.unbound(name));
         };
         self.shown = Some(Dynamic::from_bool(*found != Fact::Missing));
+        Ok(None)
+    }
+
+    pub(super) fn show_modified(&mut self, name: &'static str) -> Performed {
+        let file = self.file(name)?;
+        self.shown = Some(Dynamic::from_int(os::modified(&self.file_grant(file.path())?, &file)?));
+        Ok(None)
+    }
+
+    pub(super) fn chmod(&self, of: &'static str) -> Performed {
+        let given = self.argument("permissions").cloned().or_else(|| self.setting("options", "permissions"));
+        let mode = given.and_then(|value| value.as_int().ok()).unwrap_or(-1);
+        let mode = u32::try_from(mode)
+            .ok()
+            .filter(|mode| *mode <= 0o777)
+            .ok_or_else(|| Failure::new(FailureKind::ValidationError, format!("a mode is from 0 to 0o777, not {mode:#o}")))?;
+        let file = self.file(of)?;
+        os::chmod_file(&self.file_grant(file.path())?, &file, mode)?;
         Ok(None)
     }
 

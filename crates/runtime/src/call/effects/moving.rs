@@ -31,7 +31,7 @@ impl Call<'_> {
         Ok(self.forgiving(removed)?)
     }
 
-    pub(super) fn is_on(&self, setting: &str) -> bool {
+    pub(in crate::call) fn is_on(&self, setting: &str) -> bool {
         self.setting("options", setting).and_then(|value| value.as_bool().ok()).unwrap_or(false)
     }
 

@@ -1,7 +1,7 @@
 //! What is made of what was shown.
 
 use rex_catalogue::plan::Work;
-use rhai::{Dynamic, ImmutableString};
+use rhai::{Dynamic, INT, ImmutableString};
 
 use super::{Call, Performed};
 use crate::text;
@@ -11,8 +11,13 @@ impl Call<'_> {
         let shown = self.shown.take().and_then(|shown| shown.try_cast::<ImmutableString>()).unwrap_or_default();
         self.shown = Some(match work {
             Work::Lines => array(text::lines(&shown)),
+            Work::Select(options) => array(text::select(&shown, self.number(options, "count"), self.number(options, "start"))?),
         });
         Ok(None)
+    }
+
+    fn number(&self, options: &str, setting: &str) -> Option<INT> {
+        self.setting(options, setting).and_then(|value| value.as_int().ok())
     }
 }
 
