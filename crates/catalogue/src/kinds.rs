@@ -29,9 +29,13 @@ macro_rules! kinds {
 
 kinds! {
     CatFlag: "A flag of `cat`.",
+    ChmodDirOptions: "How the mode of a directory is changed.",
+    ChmodDirOptionsBuilder: "Makes `ChmodDirOptions`.",
     CopyFileOptions: "How a file is copied into another.",
     CopyFileOptionsBuilder: "Makes `CopyFileOptions`.",
     CpFlag: "A flag of `cp`.",
+    CreateSymlinkOptions: "How a link is made.",
+    CreateSymlinkOptionsBuilder: "Makes `CreateSymlinkOptions`.",
     DeleteDirOptions: "How a directory is removed.",
     DeleteDirOptionsBuilder: "Makes `DeleteDirOptions`.",
     DeleteFileOptions: "How a file is removed.",
@@ -55,6 +59,7 @@ kinds! {
     Ownership: "The names of an owner and a group.",
     RcDirHandle: "An open directory.",
     RcFileHandle: "An open file.",
+    RcSymlinkHandle: "An open link, not what it leads to.",
     ReadLinesOptions: "Which lines are read.",
     ReadLinesOptionsBuilder: "Makes `ReadLinesOptions`.",
     ReadPageOptions: "How many lines are read at once.",

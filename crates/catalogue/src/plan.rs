@@ -339,6 +339,29 @@ pub enum Effect {
         /// Its path.
         path: Place,
     },
+    /// Makes a link; with leave to delete, in the place of what has its name.
+    MakeLink {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+        /// The argument that is its text.
+        target: &'static str,
+    },
+    /// Opens a link itself.
+    OpenLink {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+    },
+    /// Reads a link's text.
+    ReadLink {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+    },
     /// Shows whether a look found anything.
     Exists(&'static str),
     /// Shows size, times, mode and owner.

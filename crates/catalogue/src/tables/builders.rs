@@ -129,6 +129,27 @@ pub(super) const BUILDERS: &[Builder] = &[
     },
     Builder {
         module: Module::File,
+        function: "ChmodDirOptions",
+        builder: Kind::ChmodDirOptionsBuilder,
+        builds: Kind::ChmodDirOptions,
+        settings: &[
+            unset("permissions", Type::Int, "The new mode, from 0 to 0o777."),
+            switch("recursive", "Change every file and directory below it too."),
+        ],
+        checks: &[Check::Required("permissions")],
+        doc: "Says how the mode of a directory is changed.",
+    },
+    Builder {
+        module: Module::File,
+        function: "CreateSymlinkOptions",
+        builder: Kind::CreateSymlinkOptionsBuilder,
+        builds: Kind::CreateSymlinkOptions,
+        settings: &[switch("force", "Take the place of a file or link of that name.")],
+        checks: &[],
+        doc: "Says how a link is made.",
+    },
+    Builder {
+        module: Module::File,
         function: "FindOptions",
         builder: Kind::FindOptionsBuilder,
         builds: Kind::FindOptions,

@@ -15,7 +15,10 @@ impl Abstract<'_, '_> {
         }
         let Some(name) = name else { return };
         let paths = match effect {
-            Effect::OpenDirectory(place) | Effect::OpenFile { path: place, .. } | Effect::Entry { path: place, .. } => self.paths(place),
+            Effect::OpenDirectory(place)
+            | Effect::OpenFile { path: place, .. }
+            | Effect::Entry { path: place, .. }
+            | Effect::OpenLink { path: place, .. } => self.paths(place),
             Effect::Moved { destination, .. } | Effect::MovedDirectory { destination, .. } => self.paths(destination),
             Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.found.get(bound).cloned().unwrap_or_default(),
             Effect::OpenEntry { entry, .. } => self.entry_paths(entry),

@@ -164,6 +164,27 @@ fn files_in_part() {
 }
 
 #[test]
+fn links() {
+    with_directory("d.create_symlink(\"/x\", \"l\", CreateSymlinkOptions().build())", &["must create File /d/l"]);
+    with_directory(
+        "d.create_symlink(\"/x\", \"l\", CreateSymlinkOptions().force(true).build())",
+        &["must create File /d/l", "must delete File /d/l"],
+    );
+    with_directory("d.read_link_target(\"l\").trim()", &["must read File /d/l"]);
+    with_directory("d.open_symlink(\"l\").metadata()", &["must open File /d/l", "must stat File /d/l", "must read File /d/l"]);
+}
+
+#[test]
+fn modes() {
+    with_directory("d.get_ownership().group", &["must stat Dir /d"]);
+    with_directory("d.chmod(ChmodDirOptions().permissions(0o700).build())", &["must chmod Dir /d"]);
+    let mut tree = vec!["must chmod Dir /d", "must read Dir /d"];
+    tree.extend(["may open Dir /d/+", "may read Dir /d/+", "may chmod Dir /d/+", "may open File /d/+", "may chmod File /d/+"]);
+    tree.extend(["may open Dir /d/*", "may read Dir /d/*", "may chmod Dir /d/*", "may open File /d/*", "may chmod File /d/*"]);
+    with_directory("d.chmod(ChmodDirOptions().permissions(0o700).recursive(true).build())", &tree);
+}
+
+#[test]
 fn entries() {
     let listed = ["must read Dir /d"];
     let with = |more: &[&'static str]| listed.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();

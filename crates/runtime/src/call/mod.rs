@@ -16,7 +16,7 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{Directory, Entry, File, Levels, Metadata, Target};
+use crate::os::{Directory, Entry, File, Levels, Link, Metadata, Target};
 use crate::paths::Path;
 use crate::run::Run;
 use filter::Filter;
@@ -47,6 +47,8 @@ pub(crate) enum Bound {
     Directory(Rc<Directory>),
     /// A file.
     File(Rc<File>),
+    /// A link.
+    Link(Rc<Link>),
     /// An entry, and how deep below the start of the walk.
     Entry(Rc<Entry>, usize),
     /// What stands at a path.

@@ -6,6 +6,7 @@ use super::accounts::{account_name, group_name};
 use super::directory::{self, Directory};
 use super::entry::{Entry, EntryKind};
 use super::file::File;
+use super::link::{self, Link};
 use super::system::{disagreement, io, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Read, Stat};
@@ -52,6 +53,21 @@ pub fn directory_metadata(grant: &Grant<Stat>, directory: &Directory) -> Result<
 pub fn file_metadata(grant: &Grant<Stat>, file: &File) -> Result<Metadata, Failure> {
     agree(grant.path(), file.path())?;
     metadata(&file.stat()?, grant.path())
+}
+
+/// Of a link itself.
+///
+/// # Errors
+/// As for [`directory_metadata`].
+pub fn link_metadata(grant: &Grant<Stat>, link: &Link, read: Option<&Grant<Read>>) -> Result<Metadata, Failure> {
+    agree(grant.path(), link.path())?;
+    let stat = rustix::fs::fstat(link.fd()).map_err(|error| io(FailureKind::IoError, "look at", grant.path(), error))?;
+    let mut found = metadata(&stat, grant.path())?;
+    if let Some(read) = read {
+        agree(read.path(), grant.path())?;
+        found.target = Some(link::text(link.fd(), "", grant.path())?);
+    }
+    Ok(found)
 }
 
 /// When the content of an open file last changed, in nanoseconds since 1970.

@@ -35,8 +35,16 @@ impl Call<'_> {
             .ok()
             .filter(|mode| *mode <= 0o777)
             .ok_or_else(|| Failure::new(FailureKind::ValidationError, format!("a mode is from 0 to 0o777, not {mode:#o}")))?;
-        let file = self.file(of)?;
-        os::chmod_file(&self.file_grant(file.path())?, &file, mode)?;
+        if let Ok(entry) = self.entry(of) {
+            let path = entry.path()?;
+            let grant = if entry.kind() == EntryKind::Directory { self.dir_grant(&path)? } else { self.file_grant(&path)? };
+            os::chmod_entry(&grant, &entry, mode)?;
+        } else if let Ok(file) = self.file(of) {
+            os::chmod_file(&self.file_grant(file.path())?, &file, mode)?;
+        } else {
+            let directory = self.directory(of)?;
+            os::chmod_directory(&self.dir_grant(directory.path())?, &directory, mode)?;
+        }
         Ok(None)
     }
 
@@ -58,6 +66,10 @@ impl Call<'_> {
         }
         if let Some(Object::File(file)) = self.object(of) {
             return Ok(os::file_metadata(&self.file_grant(file.path())?, &file)?);
+        }
+        if let Some(Object::Link(link)) = self.object(of) {
+            let read = self.grants.given::<Read>(EntityType::File, link.path());
+            return Ok(os::link_metadata(&self.file_grant(link.path())?, &link, read.as_ref())?);
         }
         let directory = self.directory(of)?;
         Ok(os::directory_metadata(&self.dir_grant(directory.path())?, &directory)?)

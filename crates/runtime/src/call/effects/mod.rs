@@ -4,6 +4,7 @@
 
 mod content;
 mod facts;
+mod links;
 mod listing;
 mod moving;
 mod opening;
@@ -82,6 +83,9 @@ impl Call<'_> {
             Effect::ListNames(directory) => self.list_names(directory),
             Effect::ShowLink { directory, path } => self.show_link(directory, path),
             Effect::Entry { directory, path } => self.entry_at(directory, path),
+            Effect::MakeLink { directory, path, target } => self.make_link(directory, path, target),
+            Effect::OpenLink { directory, path } => self.open_link(directory, path),
+            Effect::ReadLink { directory, path } => self.read_link(directory, path),
             Effect::Exists(name) => self.exists(name),
             Effect::Stat(of) => self.stat(name, of),
             Effect::ShowModified(file) => self.show_modified(file),
