@@ -209,6 +209,8 @@ pub enum Check {
     Required(&'static str),
     /// More than one of these was set.
     AtMostOne(&'static [&'static str]),
+    /// It was set to less than that.
+    AtLeast(&'static str, i64),
     /// The switch is on, and none of these was set.
     Needs(&'static str, &'static [&'static str]),
 }

@@ -3,6 +3,7 @@
 //! A plan is a constant. The runtime walks it with the values of one call, inference walks it with patterns, and
 //! the reference prints it; see [`crate::domain::instantiate`].
 
+use crate::kinds::Kind;
 use crate::vocabulary::{Action, EntityType};
 
 /// Where a path comes from.
@@ -114,6 +115,8 @@ pub enum Look {
     Directory(Place),
     /// What stands at a path; the last component is not followed.
     Kind(Place),
+    /// What stands at a path; no link is followed, on the way or at its end.
+    KindUnfollowed(Place),
     /// Follows a name in a directory to what it leads to; a name that leads nowhere is itself.
     Target {
         /// The directory, bound or given.
@@ -130,7 +133,11 @@ impl Look {
     #[must_use]
     pub const fn place(&self) -> &Place {
         match self {
-            Self::Directory(place) | Self::Kind(place) | Self::Levels(place) | Self::Target { path: place, .. } => place,
+            Self::Directory(place)
+            | Self::Kind(place)
+            | Self::KindUnfollowed(place)
+            | Self::Levels(place)
+            | Self::Target { path: place, .. } => place,
         }
     }
 }
@@ -203,6 +210,15 @@ pub enum Opening {
     Hold,
 }
 
+/// Work on what was shown, without the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The lines of a text.
+    Lines,
+    /// Those lines of a text that an options object selects.
+    Select(&'static str),
+}
+
 /// How a severity is called in the script log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Level {
@@ -229,6 +245,13 @@ pub enum Effect {
         path: Place,
         /// Whether an existing directory is success.
         existing: bool,
+    },
+    /// Makes an empty file under a name nothing has.
+    MakeFile {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
     },
     /// Makes the levels a look found missing.
     MakeLevels(&'static str),
@@ -259,6 +282,10 @@ pub enum Effect {
     OpenEntryDirectory(&'static str),
     /// Reads a file as text, whole.
     ReadText(&'static str),
+    /// Reads the next lines of a file, where the last page ended.
+    ReadPage(&'static str),
+    /// Counts the lines, words and bytes of a file.
+    Count(&'static str),
     /// Replaces a file's content, whole or not at all.
     Replace(&'static str),
     /// Makes a file with its content, or replaces the content of one that is there: whole or not at all.
@@ -279,8 +306,19 @@ pub enum Effect {
         /// The full path.
         path: Place,
     },
+    /// Copies the content of a file into another.
+    Copy {
+        /// The source.
+        from: &'static str,
+        /// The destination.
+        to: &'static str,
+    },
     /// Writes a file's content through its descriptor.
     WriteInPlace(&'static str),
+    /// Cuts a file, or grows it with zeros.
+    Truncate(&'static str),
+    /// Changes the mode of a file, directory or entry.
+    Chmod(&'static str),
     /// Adds to the end of a file.
     Append(&'static str),
     /// Lists a directory as a map of entries.
@@ -294,8 +332,42 @@ pub enum Effect {
         /// Its path.
         path: Place,
     },
+    /// What stands under a name in a directory, as an entry.
+    Entry {
+        /// The directory that holds it.
+        directory: &'static str,
+        /// Its path.
+        path: Place,
+    },
+    /// Makes a link; with leave to delete, in the place of what has its name.
+    MakeLink {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+        /// The argument that is its text.
+        target: &'static str,
+    },
+    /// Opens a link itself.
+    OpenLink {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+    },
+    /// Reads a link's text.
+    ReadLink {
+        /// The directory.
+        directory: &'static str,
+        /// The full path.
+        path: Place,
+    },
+    /// Shows whether a look found anything.
+    Exists(&'static str),
     /// Shows size, times, mode and owner.
     Stat(&'static str),
+    /// Shows when the content last changed, in nanoseconds since 1970.
+    ShowModified(&'static str),
     /// Removes a file or link by its name in a directory.
     RemoveFile {
         /// The directory.
@@ -367,6 +439,8 @@ pub enum Effect {
         /// The entry.
         entry: &'static str,
     },
+    /// Makes something of what was shown.
+    Work(Work),
     /// Adds to the script log.
     Log(Level),
 }
@@ -378,14 +452,18 @@ pub enum Give {
     Nothing,
     /// A handle this plan bound.
     Bound(&'static str),
-    /// What the last effect showed: text nobody knows before the run.
+    /// What the last effect showed: text nobody knows before the run, or what was made of it.
     Content(Place),
     /// What the last effect showed: a map from the names in that directory to entries.
     Entries(Place),
     /// What the last effect showed: the names in that directory.
     Names(Place),
-    /// What the last effect showed: an object of the operation's result type.
+    /// What the last effect showed: a value of the operation's result type.
     Outcome,
+    /// One field of what the last effect showed, an object of that kind.
+    Field(Kind, &'static str),
+    /// What the last effect showed, an object of that kind, as a map.
+    Fields(Kind),
 }
 
 /// One step of a plan.

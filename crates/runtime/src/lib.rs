@@ -40,6 +40,7 @@ mod paths;
 mod recorder;
 mod run;
 mod runtime;
+mod text;
 mod thrown;
 mod values;
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use rex_catalogue::kinds::Kind;
 use rhai::{Dynamic, Module};
 
-use crate::os::{Directory, Entry, File};
+use crate::os::{Directory, Entry, File, Link};
 
 /// What an object is made of.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub enum Object {
     Directory(Rc<Directory>),
     /// An open file.
     File(Rc<File>),
+    /// An open link.
+    Link(Rc<Link>),
     /// An entry of a directory.
     Entry(Rc<Entry>),
 }

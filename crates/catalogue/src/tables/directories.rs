@@ -107,6 +107,40 @@ const DELETE: &[Step] = &[
     Step::Give(Give::Nothing),
 ];
 
+/// Denied entries are left out, the directory itself too. A mode can take the right to list away, so a directory
+/// gets its own after what is in it.
+const CHMOD_TREE: &[Step] = &[
+    or_instead(Action::CHMOD, Resource::Dir(SELF), &[]),
+    Step::Within(&[or_leave(Action::READ, Resource::Dir(SELF)), Step::Each("entry", Over::Entries("self"), CHMOD_ENTRY)]),
+    when(Condition::Granted(Action::CHMOD, SELF), &[act(Effect::Chmod("self"))]),
+];
+
+const CHMOD_ENTRY: &[Step] = &[
+    when(
+        Condition::Is("entry", Fact::Directory),
+        &[
+            or_leave(Action::OPEN, Resource::Dir(ENTRY)),
+            or_instead(Action::READ, Resource::Dir(ENTRY), &[]),
+            or_instead(Action::CHMOD, Resource::Dir(ENTRY), &[]),
+            when(Condition::Granted(Action::READ, ENTRY), &[Step::Descend]),
+            when(Condition::Granted(Action::CHMOD, ENTRY), &[act(Effect::Chmod("entry"))]),
+        ],
+    ),
+    when(
+        Condition::Is("entry", Fact::File),
+        &[or_leave(Action::OPEN, Resource::File(ENTRY)), or_leave(Action::CHMOD, Resource::File(ENTRY)), act(Effect::Chmod("entry"))],
+    ),
+];
+
+const CHMOD: &[Step] = &[
+    Step::When(
+        Condition::Option("options", "recursive"),
+        CHMOD_TREE,
+        &[must(Action::CHMOD, Resource::Dir(SELF)), act(Effect::Chmod("self"))],
+    ),
+    Step::Give(Give::Nothing),
+];
+
 const DESTINATION: Place = Place::Under(&Place::Given("dest_parent_dir"), "dest_dirname");
 const SOURCE: Place = Place::Beside(&SELF, &Place::Given("src_dir"));
 
@@ -159,6 +193,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
         doc: "Shows mode, times and owner of the directory.",
         errors: DIRECTORY_ERRORS,
         plan: &[must(Action::STAT, Resource::Dir(SELF)), act(Effect::Stat("self")), Step::Give(Give::Outcome)],
+    },
+    Operation {
+        module: Module::File,
+        form: Form::Method(Kind::RcDirHandle),
+        name: "get_ownership",
+        parameters: &[],
+        result: Type::Object(Kind::Ownership),
+        doc: "Shows the names of the directory's owner and group.",
+        errors: &["PermissionDenied", "AuthorizationError", "IdentityResolutionError", "IoError", "Other"],
+        plan: &[must(Action::STAT, Resource::Dir(SELF)), act(Effect::Stat("self")), Step::Give(Give::Field(Kind::Metadata, "owner"))],
+    },
+    Operation {
+        module: Module::File,
+        form: Form::Method(Kind::RcDirHandle),
+        name: "chmod",
+        parameters: &[parameter("options", Type::Object(Kind::ChmodDirOptions))],
+        result: Type::Nothing,
+        doc: "Changes the mode of the directory. With `recursive` also that of every file and directory below it; what the policy denies is left out and recorded, the directory itself included. Links and special files stay as they are.",
+        errors: &["PermissionDenied", "AuthorizationError", "ValidationError", "IoError", "Other"],
+        plan: CHMOD,
     },
     Operation {
         module: Module::File,

@@ -2,8 +2,8 @@
 
 use super::parts::{FILE_ERRORS, READ_SELF};
 use crate::kinds::Kind;
-use crate::operation::{Form, Module, Operation, Type, parameter};
-use crate::plan::{Condition, Effect, Fact, Give, Place, Resource, Step, act, bind, must, must_move, when};
+use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
+use crate::plan::{Condition, Effect, Fact, Give, Place, Resource, Step, Work, act, bind, must, must_move, when};
 use crate::vocabulary::Action;
 
 const SELF: Place = Place::Given("self");
@@ -30,6 +30,29 @@ const MOVE: &[Step] = &[
     bind("moved", Effect::Moved { handle: "self", to: "dest_dir", destination: DESTINATION }),
     Step::Give(Give::Bound("moved")),
 ];
+
+const INTO: Place = Place::Given("destination");
+
+const COPY: &[Step] = &[
+    must(Action::READ, Resource::File(SELF)),
+    must(Action::WRITE, Resource::File(INTO)),
+    bind("copied", Effect::Copy { from: "self", to: "destination" }),
+    Step::Give(Give::Bound("copied")),
+];
+
+const fn method(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    result: Type,
+    doc: &'static str,
+    errors: &'static [&'static str],
+    plan: &'static [Step],
+) -> Operation {
+    Operation { module: Module::File, form: Form::Method(Kind::RcFileHandle), name, parameters, result, doc, errors, plan }
+}
+
+const READING_ERRORS: &[&str] = &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "InvalidArguments", "IoError", "Other"];
+const OWNER_ERRORS: &[&str] = &["PermissionDenied", "AuthorizationError", "IdentityResolutionError", "IoError", "Other"];
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -115,4 +138,81 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         plan: MOVE,
     },
+    method(
+        "read_lines",
+        &[parameter("options", Type::Object(Kind::ReadLinesOptions))],
+        Type::Array,
+        "Reads some lines of the file, without their ends. It needs `count`, `start` or both, and `read`: a redacted text has no lines here.",
+        READING_ERRORS,
+        &[
+            must(Action::READ, Resource::File(SELF)),
+            act(Effect::ReadText("self")),
+            act(Effect::Work(Work::Select("options"))),
+            Step::Give(Give::Content(SELF)),
+        ],
+    ),
+    method(
+        "read_page",
+        &[parameter("options", Type::Object(Kind::ReadPageOptions))],
+        Type::Array,
+        "Reads the next lines of the file, without their ends; each call goes on where the last one ended. An empty array is the end.",
+        READING_ERRORS,
+        &[must(Action::READ, Resource::File(SELF)), act(Effect::ReadPage("self")), Step::Give(Give::Content(SELF))],
+    ),
+    method(
+        "counts",
+        &[],
+        Type::Object(Kind::WordCount),
+        "Counts the lines, words and bytes of the file.",
+        READING_ERRORS,
+        &[must(Action::READ, Resource::File(SELF)), act(Effect::Count("self")), Step::Give(Give::Outcome)],
+    ),
+    method(
+        "write_in_place",
+        &[parameter("content", Type::Text)],
+        Type::Nothing,
+        "Replaces the file's content through its descriptor: other names of the file see it too, and who reads meanwhile may see a part.",
+        FILE_ERRORS,
+        &[must(Action::WRITE, Resource::File(SELF)), act(Effect::WriteInPlace("self")), Step::Give(Give::Nothing)],
+    ),
+    method(
+        "copy",
+        &[parameter("destination", Type::Object(Kind::RcFileHandle)), parameter("options", Type::Object(Kind::CopyFileOptions))],
+        Type::Object(Kind::RcFileHandle),
+        "Copies the file's content into another open file, and gives that one's handle. A destination that has content is refused without `force`.",
+        &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "DestinationFileNotEmptyError", "FileCopyError", "IoError", "Other"],
+        COPY,
+    ),
+    method(
+        "truncate",
+        &[parameter("options", Type::Object(Kind::TruncateOptions))],
+        Type::Nothing,
+        "Cuts the file to a size, or grows it to that size with zeros.",
+        &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "InvalidArguments", "IoError", "Other"],
+        &[must(Action::WRITE, Resource::File(SELF)), act(Effect::Truncate("self")), Step::Give(Give::Nothing)],
+    ),
+    method(
+        "chmod",
+        &[parameter("permissions", Type::Int)],
+        Type::Nothing,
+        "Changes the mode of the open file, from 0 to 0o777.",
+        &["PermissionDenied", "AuthorizationError", "ValidationError", "IoError", "Other"],
+        &[must(Action::CHMOD, Resource::File(SELF)), act(Effect::Chmod("self")), Step::Give(Give::Nothing)],
+    ),
+    method(
+        "get_ownership",
+        &[],
+        Type::Object(Kind::Ownership),
+        "Shows the names of the file's owner and group.",
+        OWNER_ERRORS,
+        &[must(Action::STAT, Resource::File(SELF)), act(Effect::Stat("self")), Step::Give(Give::Field(Kind::Metadata, "owner"))],
+    ),
+    method(
+        "get_last_modified_time",
+        &[],
+        Type::Int,
+        "Shows when the file's content last changed, in nanoseconds since 1970.",
+        &["PermissionDenied", "AuthorizationError", "IoError", "Other"],
+        &[must(Action::STAT, Resource::File(SELF)), act(Effect::ShowModified("self")), Step::Give(Give::Outcome)],
+    ),
 ];

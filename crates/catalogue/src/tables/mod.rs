@@ -7,6 +7,7 @@ mod directories;
 mod entries;
 mod files;
 mod language;
+mod links;
 mod log;
 mod makers;
 mod namespaced;
@@ -22,6 +23,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
         directories::OPERATIONS,
         files::OPERATIONS,
+        links::OPERATIONS,
         entries::OPERATIONS,
         commands::OPERATIONS,
         namespaced::OPERATIONS,

@@ -53,6 +53,16 @@ pub(super) const RECORDS: &[Record] = &[
     },
     Record {
         module: Module::File,
+        kind: Kind::WordCount,
+        to_map: true,
+        fields: &[
+            getter("line_count", Type::Int, "How many line ends."),
+            getter("word_count", Type::Int, "How many words, separated by white space."),
+            getter("byte_count", Type::Int, "How many bytes."),
+        ],
+    },
+    Record {
+        module: Module::File,
         kind: Kind::Ownership,
         to_map: false,
         fields: &[getter("user", Type::Text, "The owner's name."), getter("group", Type::Text, "The group's name.")],

@@ -70,6 +70,7 @@ fn check(check: &Check) -> Value {
     match check {
         Check::Required(setting) => json!({ "required": setting }),
         Check::AtMostOne(settings) => json!({ "at_most_one": settings }),
+        Check::AtLeast(setting, least) => json!({ "setting": setting, "at_least": least }),
         Check::Needs(switch, settings) => json!({ "switch": switch, "needs_one_of": settings }),
     }
 }

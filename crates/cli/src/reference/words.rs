@@ -19,7 +19,7 @@ impl Words {
         let place = self.place(look.place());
         let (answer, sentence) = match look {
             Look::Directory(_) => (format!("<real {}>", bare(&place)), format!("looks where {place} really is, links followed")),
-            Look::Kind(_) => (place.clone(), format!("looks what {place} is")),
+            Look::Kind(_) | Look::KindUnfollowed(_) => (place.clone(), format!("looks what {place} is")),
             Look::Target { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads, if it is a link")),
             Look::Levels(_) => (
                 format!("<deepest directory of {} that exists>", bare(&place)),

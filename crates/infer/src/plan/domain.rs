@@ -38,7 +38,7 @@ impl Domain for Abstract<'_, '_> {
     fn look(&mut self, _: &Address, name: &'static str, look: &'static Look) -> Result<(), Contradiction> {
         match look {
             Look::Directory(_) | Look::Target { .. } => self.assume(Assumption::NoLinks),
-            Look::Kind(_) => {}
+            Look::Kind(_) | Look::KindUnfollowed(_) => {}
             // The deepest directory that exists can be any of those above.
             Look::Levels(place) => {
                 let ancestors = self.paths(place).flat_map(paths::ancestors);

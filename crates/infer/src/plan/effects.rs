@@ -1,6 +1,5 @@
 //! What effects bind, and what the script gets.
 
-use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::Type;
 use rex_catalogue::plan::{Effect, Give, Place};
 use rex_policy::{Pattern, Segment};
@@ -16,7 +15,10 @@ impl Abstract<'_, '_> {
         }
         let Some(name) = name else { return };
         let paths = match effect {
-            Effect::OpenDirectory(place) | Effect::OpenFile { path: place, .. } => self.paths(place),
+            Effect::OpenDirectory(place)
+            | Effect::OpenFile { path: place, .. }
+            | Effect::Entry { path: place, .. }
+            | Effect::OpenLink { path: place, .. } => self.paths(place),
             Effect::Moved { destination, .. } | Effect::MovedDirectory { destination, .. } => self.paths(destination),
             Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.found.get(bound).cloned().unwrap_or_default(),
             Effect::OpenEntry { entry, .. } => self.entry_paths(entry),
@@ -24,7 +26,10 @@ impl Abstract<'_, '_> {
                 Some(target) => target.clone(),
                 None => self.entry_paths(entry),
             },
-            Effect::Replace(handle) => self.entry_paths(handle),
+            Effect::Replace(handle) | Effect::Copy { to: handle, .. } => {
+                self.kept.insert(name, handle);
+                self.entry_paths(handle)
+            }
             _ => Paths::default(),
         };
         self.found.insert(name, Paths { listed: false, ..paths });
@@ -61,6 +66,7 @@ impl Abstract<'_, '_> {
                 let cause = self.evaluator.cause(format!("the content of {}", quoted(&paths)), self.site.span);
                 match self.operation.result {
                     Type::Any => Value::unit(),
+                    Type::Array => Value::array(Array::Any(Value::any_text(cause))),
                     _ => Value::any_text(cause),
                 }
             }
@@ -75,7 +81,11 @@ impl Abstract<'_, '_> {
                 }
                 Value::array(Array::Any(name))
             }
-            Give::Outcome => {
+            Give::Fields(kind) => {
+                let shown = Value::object(Object::opaque(*kind));
+                self.evaluator.record_call("to_map", &[shown], self.site).unwrap_or_default()
+            }
+            Give::Outcome | Give::Field(..) => {
                 let what = format!("what `{}` shows", self.name());
                 let (holds, site) = (self.operation.result, self.site);
                 self.evaluator.value_of_type(holds, &what, site)
@@ -93,10 +103,10 @@ impl Abstract<'_, '_> {
     fn handle(&mut self, name: &'static str) -> Value {
         let Type::Object(kind) = self.operation.result else { return Value::unit() };
         let path = self.found.get(name).cloned().unwrap_or_default().value();
-        let original = match (kind, self.given.get("self")) {
+        let original = match self.kept.get(name) {
             // A handle that was opened by a link keeps the link's name.
-            (Kind::RcFileHandle, Some(_)) if self.operation.name == "write" => self.given_paths("self", "original").value(),
-            _ => path.clone(),
+            Some(handle) => self.given_paths(handle, "original").value(),
+            None => path.clone(),
         };
         Value::object(Object::handle(kind, path, original))
     }

@@ -24,6 +24,8 @@ pub(crate) struct Abstract<'e, 'o> {
     given: BTreeMap<&'static str, Value>,
     /// The paths bound by looks, effects and walks.
     found: BTreeMap<&'static str, Paths>,
+    /// Bound handles that keep the names of an argument's.
+    kept: BTreeMap<&'static str, &'static str>,
     /// The path arguments, resolved once.
     resolved: BTreeMap<String, Paths>,
     /// What the script gets.
@@ -61,6 +63,7 @@ impl<'e, 'o> Abstract<'e, 'o> {
             operation,
             given,
             found: BTreeMap::new(),
+            kept: BTreeMap::new(),
             resolved: BTreeMap::new(),
             result: Value::never(),
             site,

@@ -79,6 +79,14 @@ fn named_as_the_policy_names_them() {
     check("file_system::list(\"/a\")", &["must read Dir /a"]);
     check("file_system::delete(\"/a/b\")", &["may delete File /a/b", "may delete Dir /a/b"]);
     check("file_system::move(\"/a/b\", \"/c/d\")", &["must move File /a/b to /c/d"]);
+    check("for l in file_system::read_lines(\"/a/b\") { l.trim(); }", &["must read File /a/b"]);
+    check("file_system::append(\"/a/b\", \"\")", &["must write File /a/b"]);
+    check("file_system::create(\"/a/b\")", &["must create File /a/b"]);
+    check("file_system::mkdir(\"/a/b\")", &["must create Dir /a/b"]);
+    check("file_system::copy(\"/a/b\", \"/c/d\")", &["must read File /a/b", "must write File /c/d"]);
+    let either = ["may stat File /a/b", "may stat Dir /a/b"];
+    check("if file_system::exists(\"/a/b\") { print(1) }", &either);
+    check("file_system::stat(\"/a/b\").file_size + 1", &either);
 }
 
 #[test]
@@ -137,6 +145,43 @@ fn files() {
         "d.open_file(\"f\", OpenFileOptions().create(true).follow_symlinks(true).build())",
         &["must open File /d/f", "must create File /d/f"],
     );
+}
+
+#[test]
+fn files_in_part() {
+    with_file("for l in f.read_lines(ReadLinesOptions().count(2).build()) { print(l.trim()) }", &["must read File /d/f"]);
+    with_file("f.read_page(ReadPageOptions().num_lines(2).build())", &["must read File /d/f"]);
+    with_file("f.counts().line_count + 1", &["must read File /d/f"]);
+    with_file("f.write_in_place(\"x\")", &["must write File /d/f"]);
+    with_file("f.truncate(TruncateOptions().size(2).build())", &["must write File /d/f"]);
+    with_file("f.chmod(0o600)", &["must chmod File /d/f"]);
+    with_file("f.get_ownership().user", &["must stat File /d/f"]);
+    with_file("f.get_last_modified_time() / 2", &["must stat File /d/f"]);
+    with_file(
+        "let g = d.open_file(\"g\", OpenFileOptions().write(true).build());\nf.copy(g, CopyFileOptions().build()).delete(DeleteFileOptions().build())",
+        &["must open File /d/g", "must read File /d/f", "must write File /d/g", "must delete File /d/g"],
+    );
+}
+
+#[test]
+fn links() {
+    with_directory("d.create_symlink(\"/x\", \"l\", CreateSymlinkOptions().build())", &["must create File /d/l"]);
+    with_directory(
+        "d.create_symlink(\"/x\", \"l\", CreateSymlinkOptions().force(true).build())",
+        &["must create File /d/l", "must delete File /d/l"],
+    );
+    with_directory("d.read_link_target(\"l\").trim()", &["must read File /d/l"]);
+    with_directory("d.open_symlink(\"l\").metadata()", &["must open File /d/l", "must stat File /d/l", "must read File /d/l"]);
+}
+
+#[test]
+fn modes() {
+    with_directory("d.get_ownership().group", &["must stat Dir /d"]);
+    with_directory("d.chmod(ChmodDirOptions().permissions(0o700).build())", &["must chmod Dir /d"]);
+    let mut tree = vec!["must chmod Dir /d", "must read Dir /d"];
+    tree.extend(["may open Dir /d/+", "may read Dir /d/+", "may chmod Dir /d/+", "may open File /d/+", "may chmod File /d/+"]);
+    tree.extend(["may open Dir /d/*", "may read Dir /d/*", "may chmod Dir /d/*", "may open File /d/*", "may chmod File /d/*"]);
+    with_directory("d.chmod(ChmodDirOptions().permissions(0o700).recursive(true).build())", &tree);
 }
 
 #[test]

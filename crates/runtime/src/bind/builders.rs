@@ -82,6 +82,10 @@ fn fault(builder: &Builder, check: &Check, settings: &Settings) -> Option<String
             let set: Vec<_> = group.iter().filter(|setting| settings.contains_key(*setting)).copied().collect();
             (set.len() > 1).then(|| format!("{name}: only one of `{}` can be set", set.join("`, `")))
         }
+        Check::AtLeast(setting, least) => {
+            let given = settings.get(setting).and_then(|value| value.as_int().ok()).filter(|given| given < least)?;
+            Some(format!("{name}: `{setting}` is at least {least}, not {given}"))
+        }
         Check::Needs(switch, group) => {
             let on = settings.get(switch).and_then(|value| value.as_bool().ok()).unwrap_or(false);
             let met = group.iter().any(|setting| settings.contains_key(setting));

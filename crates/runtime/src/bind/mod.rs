@@ -18,6 +18,7 @@ use rhai::{
 };
 
 use crate::values;
+pub(crate) use records::{field, to_map};
 
 /// The API of some modules, built once a thread and shared by its engines.
 #[derive(Debug)]

@@ -17,7 +17,10 @@ pub(super) fn bind(surface: &mut Building, modules: &[ApiModule]) {
             bind_field(&mut surface.global, record, field);
         }
         if record.to_map {
-            let show = move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| Ok(to_map(record, arguments));
+            let show = move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| {
+                let [receiver, ..] = arguments else { return Ok(Dynamic::UNIT) };
+                Ok(to_map(record.kind, receiver))
+            };
             register(&mut surface.global, "to_map", &[values::type_id(record.kind)], true, Box::new(show));
         }
     }
@@ -35,13 +38,18 @@ fn bind_field(module: &mut Module, record: &'static Record, field: &'static Fiel
 
 fn read(kind: Kind, name: &str, arguments: &mut [&mut Dynamic]) -> Dynamic {
     let [receiver, ..] = arguments else { return Dynamic::UNIT };
-    fields(kind, receiver).remove(name).unwrap_or(Dynamic::UNIT)
+    field(kind, receiver, name)
 }
 
-fn to_map(record: &Record, arguments: &mut [&mut Dynamic]) -> Dynamic {
-    let [receiver, ..] = arguments else { return Dynamic::UNIT };
-    let mut values = fields(record.kind, receiver);
-    let shown = record.fields.iter().filter(|field| field.in_map);
+/// One field of a result.
+pub(crate) fn field(kind: Kind, value: &Dynamic, name: &str) -> Dynamic {
+    fields(kind, value).remove(name).unwrap_or(Dynamic::UNIT)
+}
+
+/// The fields of a result, as a map.
+pub(crate) fn to_map(kind: Kind, value: &Dynamic) -> Dynamic {
+    let mut values = fields(kind, value);
+    let shown = tables::records().filter(|record| record.kind == kind).flat_map(|record| record.fields).filter(|field| field.in_map);
     let map: Map = shown.map(|field| (field.name.into(), plain(values.remove(field.name).unwrap_or(Dynamic::UNIT)))).collect();
     Dynamic::from_map(map)
 }

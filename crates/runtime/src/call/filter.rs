@@ -87,12 +87,17 @@ fn sizes(range: &Object) -> (i128, i128) {
     let Object::Record(fields) = range else {
         return (0, i128::MAX);
     };
-    let unit = fields.get("unit").and_then(|unit| values::peek(Kind::SizeUnit, unit)).map_or(1, |unit| match unit {
-        Object::Symbol(name) => unit_bytes(name),
-        _ => 1,
-    });
+    let unit = fields.get("unit").and_then(|unit| values::peek(Kind::SizeUnit, unit)).map_or(1, |unit| unit_of(&unit));
     let bound = |name: &str| fields.get(name).and_then(|value| value.as_int().ok()).map(|value| i128::from(value) * unit);
     (bound("min").unwrap_or(0), bound("max").unwrap_or(i128::MAX))
+}
+
+/// The bytes of a unit.
+pub(super) fn unit_of(unit: &Object) -> i128 {
+    match unit {
+        Object::Symbol(name) => unit_bytes(name),
+        _ => 1,
+    }
 }
 
 /// The bytes of a unit of that name.

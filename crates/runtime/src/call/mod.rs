@@ -13,9 +13,10 @@ use rex_catalogue::plan::{Ask, Condition, Context as PlanContext, Denial, Effect
 use rex_policy::Context;
 use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 
+use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{Directory, Entry, File, Levels, Metadata, Target};
+use crate::os::{Directory, Entry, File, Levels, Link, Metadata, Target};
 use crate::paths::Path;
 use crate::run::Run;
 use filter::Filter;
@@ -46,6 +47,8 @@ pub(crate) enum Bound {
     Directory(Rc<Directory>),
     /// A file.
     File(Rc<File>),
+    /// A link.
+    Link(Rc<Link>),
     /// An entry, and how deep below the start of the walk.
     Entry(Rc<Entry>, usize),
     /// What stands at a path.
@@ -263,6 +266,8 @@ impl Domain for Call<'_> {
         self.result = Some(match give {
             Give::Nothing => Dynamic::UNIT,
             Give::Bound(name) => self.handle(name)?,
+            Give::Field(kind, name) => bind::field(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT), name),
+            Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
             Give::Content(_) | Give::Entries(_) | Give::Names(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
         });
         Ok(())

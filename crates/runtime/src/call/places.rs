@@ -47,6 +47,7 @@ impl Call<'_> {
             Some(Bound::Presumed(path) | Bound::Kind(_, path) | Bound::Level(path)) => Ok(path.clone()),
             Some(Bound::Directory(directory)) => Ok(directory.path().clone()),
             Some(Bound::File(file)) => Ok(file.path().clone()),
+            Some(Bound::Link(link)) => Ok(link.path().clone()),
             Some(Bound::Entry(entry, _)) => entry.path(),
             Some(Bound::Target(target)) => Ok(target.path.clone()),
             Some(Bound::Levels(levels)) => Ok(levels.existing.clone()),
@@ -58,6 +59,7 @@ impl Call<'_> {
         match self.object(name) {
             Some(Object::Directory(directory)) => Ok(directory.path().clone()),
             Some(Object::File(file)) => Ok(file.path().clone()),
+            Some(Object::Link(link)) => Ok(link.path().clone()),
             Some(Object::Entry(entry)) => entry.path(),
             _ => Ok(Path::parse(&self.text(name)?)?),
         }
@@ -163,6 +165,7 @@ impl Call<'_> {
         match self.bound(name) {
             Some(Bound::Directory(directory)) => Ok(values::wrap(Kind::RcDirHandle, Object::Directory(Rc::clone(directory)))),
             Some(Bound::File(file)) => Ok(values::wrap(Kind::RcFileHandle, Object::File(Rc::clone(file)))),
+            Some(Bound::Link(link)) => Ok(values::wrap(Kind::RcSymlinkHandle, Object::Link(Rc::clone(link)))),
             Some(Bound::Entry(entry, _)) => Ok(values::wrap(Kind::DirEntry, Object::Entry(Rc::clone(entry)))),
             _ => Err(self.unbound(name)),
         }

@@ -41,6 +41,7 @@ rights! {
     Write = Some(Action::WRITE), "To change a file's content.";
     Delete = Some(Action::DELETE), "To remove.";
     Move = Some(Action::MOVE), "To move away.";
+    Chmod = Some(Action::CHMOD), "To change a mode.";
     Stat = Some(Action::STAT), "To see size, times, mode and owner.";
 }
 

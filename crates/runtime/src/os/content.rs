@@ -12,7 +12,7 @@ use crate::gate::{Grant, Read, RedactedRead, Write};
 use crate::paths::Path;
 
 /// How much is read or written at once.
-const CHUNK: usize = 64 << 10;
+pub(super) const CHUNK: usize = 64 << 10;
 /// How much is read first: most files of a maintenance script are small.
 const FIRST_CHUNK: usize = 4 << 10;
 
@@ -39,7 +39,10 @@ pub fn read_redacted(grant: &Grant<RedactedRead>, file: &File, dictionary: &Dict
 }
 
 fn text(file: &File, limit: u64) -> Result<String, Failure> {
-    let bytes = bytes(file, limit)?;
+    decode(bytes(file, limit)?, file)
+}
+
+fn decode(bytes: Vec<u8>, file: &File) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::new(FailureKind::IoError, format!("\"{}\" is not UTF-8 text: the byte at offset {at} is none", file.path().as_str()))
@@ -52,6 +55,43 @@ fn readable(file: &File) -> Result<(), Failure> {
     }
     let message = format!("\"{}\" was not opened for reading: set read(true)", file.path().as_str());
     Err(Failure::new(FailureKind::InvalidFileMode, message))
+}
+
+/// The next lines of a file, without their ends, after those that were read so before.
+///
+/// # Errors
+/// As for [`read_text`].
+pub fn read_page(grant: &Grant<Read>, file: &File, lines: usize, limit: u64) -> Result<Vec<String>, Failure> {
+    may_read(grant, file)?;
+    let (mut page, mut found) = (Vec::new(), 0);
+    let mut chunk = vec![0; CHUNK];
+    while found < lines {
+        let read = read_at(file.fd(), file.path(), &mut chunk, file.page() + page.len() as u64)?;
+        if read == 0 {
+            break;
+        }
+        for byte in chunk.get(..read).unwrap_or_default() {
+            page.push(*byte);
+            found += usize::from(*byte == b'\n');
+            if found == lines {
+                break;
+            }
+        }
+        check_size(&page, file, limit)?;
+    }
+    let length = page.len() as u64;
+    let text = decode(page, file)?;
+    file.turn_page(length);
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// Cuts a file, or grows it with zeros.
+///
+/// # Errors
+/// Where it was not opened for writing, or the host refuses.
+pub fn truncate(grant: &Grant<Write>, file: &File, size: u64) -> Result<(), Failure> {
+    may_write(grant, file)?;
+    finish(file, size)
 }
 
 pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
@@ -75,7 +115,16 @@ pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn read_at(from: BorrowedFd<'_>, path: &Path, chunk: &mut [u8], offset: u64) -> Result<usize, Failure> {
+fn check_size(content: &[u8], file: &File, limit: u64) -> Result<(), Failure> {
+    if content.len() as u64 <= limit {
+        return Ok(());
+    }
+    let message =
+        format!("\"{}\" holds more than the {limit} bytes one read may bring in; allow more with --max-read", file.path().as_str());
+    Err(Failure::new(FailureKind::FileContentTooLargeError, message))
+}
+
+pub(super) fn read_at(from: BorrowedFd<'_>, path: &Path, chunk: &mut [u8], offset: u64) -> Result<usize, Failure> {
     loop {
         match rustix::io::pread(from, &mut *chunk, offset) {
             Err(Errno::INTR) => {}
@@ -170,7 +219,7 @@ fn add(file: &File, mut rest: &[u8]) -> Result<(), Errno> {
 ///
 /// # Errors
 /// Where the destination has content and `force` is not set, the two are the same file, or the host refuses.
-pub(super) fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), force: bool, preserve: bool) -> Result<(), Failure> {
+pub fn copy(source: (&Grant<Read>, &File), destination: (&Grant<Write>, &File), force: bool, preserve: bool) -> Result<(), Failure> {
     let (read, from) = source;
     let (write, to) = destination;
     may_read(read, from)?;

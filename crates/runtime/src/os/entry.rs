@@ -217,11 +217,11 @@ fn entry(directory: &Rc<Directory>, name: &CStr, kind: FileType, inode: u64) -> 
     Entry { directory: Rc::clone(directory), name: text, faithful, kind: EntryKind::of(kind), inode, opened: RefCell::new(Opened::Nothing) }
 }
 
-/// One link as an entry.
+/// What stands under a name, as an entry.
 ///
 /// # Errors
 /// Where it is not there.
-pub fn show_link(grant: &Grant<Open>, directory: &Rc<Directory>) -> Result<Entry, Failure> {
+pub fn entry_at(grant: &Grant<Open>, directory: &Rc<Directory>) -> Result<Entry, Failure> {
     let name = name_in(grant.path(), directory.path())?;
     let stat = stat_name(directory.fd(), name).map_err(|error| io(FailureKind::IoError, "look at", grant.path(), error))?;
     Ok(Entry {

@@ -1,5 +1,6 @@
 //! Open files.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -56,11 +57,13 @@ pub struct File {
     original: Path,
     path: Path,
     access: Access,
+    /// Where the next page begins.
+    page: Cell<u64>,
 }
 
 impl File {
     pub(super) const fn new(fd: OwnedFd, directory: Rc<Directory>, original: Path, path: Path, access: Access) -> Self {
-        Self { fd, directory, original, path, access }
+        Self { fd, directory, original, path, access, page: Cell::new(0) }
     }
 
     /// The full path: the real one, where a link was followed.
@@ -83,6 +86,14 @@ impl File {
 
     pub(super) const fn access(&self) -> Access {
         self.access
+    }
+
+    pub(super) const fn page(&self) -> u64 {
+        self.page.get()
+    }
+
+    pub(super) fn turn_page(&self, length: u64) {
+        self.page.set(self.page.get() + length);
     }
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
@@ -128,6 +139,17 @@ pub fn open_file(grant: &Grant<Open>, create: Option<&Grant<Create>>, directory:
         }
     }
     Err(fault(Errno::AGAIN))
+}
+
+/// Makes an empty file.
+///
+/// # Errors
+/// Where something is there already.
+pub fn make_file(grant: &Grant<Create>, directory: &Directory) -> Result<(), Failure> {
+    let path = grant.path();
+    let name = name_in(path, directory.path())?;
+    let access = Access { write: true, ..Access::default() };
+    make(directory, name, access).map(|_| ()).map_err(|error| io(FailureKind::FileError, "make", path, error))
 }
 
 fn check(access: Access, path: &Path) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::directory::Directory;
-use super::system::{HOLD, io, is_link, name_in, open_from_root, real_path};
+use super::system::{HOLD, io, is_link, name_in, open_from_root, real_path, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Look};
 use crate::paths::Path;
@@ -63,6 +63,28 @@ pub fn look_kind(grant: &Grant<Look>) -> Result<Fact, Failure> {
         Ok(stat) => Ok(fact(FileType::from_raw_mode(stat.st_mode))),
         Err(Errno::NOENT | Errno::NOTDIR) => Ok(Fact::Missing),
         Err(error) => Err(io(FailureKind::IoError, "look at", path, error)),
+    }
+}
+
+/// What stands at a path. No link is followed.
+///
+/// # Errors
+/// Where a link is on the way, or the host does not say.
+pub fn look_kind_unfollowed(grant: &Grant<Look>) -> Result<Fact, Failure> {
+    let path = grant.path();
+    let fault = |error| io(FailureKind::IoError, "look at", path, error);
+    if path.is_root() {
+        return Ok(Fact::Directory);
+    }
+    let parent = match open_from_root(&path.parent(), HOLD | OFlags::DIRECTORY, false) {
+        // On the way is something else than a directory, so there is nothing below it.
+        Err(Errno::NOENT | Errno::NOTDIR) => return Ok(Fact::Missing),
+        parent => parent.map_err(fault)?,
+    };
+    match stat_name(&parent, path.name()) {
+        Ok(stat) => Ok(fact(FileType::from_raw_mode(stat.st_mode))),
+        Err(Errno::NOENT) => Ok(Fact::Missing),
+        Err(error) => Err(fault(error)),
     }
 }
 

@@ -6,6 +6,7 @@ use super::accounts::{account_name, group_name};
 use super::directory::{self, Directory};
 use super::entry::{Entry, EntryKind};
 use super::file::File;
+use super::link::{self, Link};
 use super::system::{disagreement, io, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Read, Stat};
@@ -52,6 +53,31 @@ pub fn directory_metadata(grant: &Grant<Stat>, directory: &Directory) -> Result<
 pub fn file_metadata(grant: &Grant<Stat>, file: &File) -> Result<Metadata, Failure> {
     agree(grant.path(), file.path())?;
     metadata(&file.stat()?, grant.path())
+}
+
+/// Of a link itself.
+///
+/// # Errors
+/// As for [`directory_metadata`].
+pub fn link_metadata(grant: &Grant<Stat>, link: &Link, read: Option<&Grant<Read>>) -> Result<Metadata, Failure> {
+    agree(grant.path(), link.path())?;
+    let stat = rustix::fs::fstat(link.fd()).map_err(|error| io(FailureKind::IoError, "look at", grant.path(), error))?;
+    let mut found = metadata(&stat, grant.path())?;
+    if let Some(read) = read {
+        agree(read.path(), grant.path())?;
+        found.target = Some(link::text(link.fd(), "", grant.path())?);
+    }
+    Ok(found)
+}
+
+/// When the content of an open file last changed, in nanoseconds since 1970.
+///
+/// # Errors
+/// Where the host does not say.
+pub fn modified(grant: &Grant<Stat>, file: &File) -> Result<i64, Failure> {
+    agree(grant.path(), file.path())?;
+    let stat = file.stat()?;
+    Ok(stat.st_mtime.saturating_mul(1_000_000_000).saturating_add(i64::try_from(stat.st_mtime_nsec).unwrap_or(0)))
 }
 
 /// Of an entry itself, links not followed.

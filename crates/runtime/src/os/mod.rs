@@ -7,10 +7,13 @@
 
 mod accounts;
 mod attributes;
+mod chmod;
 mod content;
+mod count;
 mod directory;
 mod entry;
 mod file;
+mod link;
 mod look;
 mod metadata;
 mod module_file;
@@ -25,12 +28,15 @@ mod temporary;
 mod tests;
 
 pub use accounts::effective_account;
-pub use content::{append, read_redacted, read_text, write_in_place};
+pub use chmod::{chmod_directory, chmod_entry, chmod_file};
+pub use content::{append, copy, read_page, read_redacted, read_text, truncate, write_in_place};
+pub use count::count;
 pub use directory::{Directory, make_directory, make_levels, open_directory, open_held};
-pub use entry::{Entry, EntryKind, list, list_for_removal, open_entry_directory, open_for_removal, show_link};
-pub use file::{Access, File, open_file, open_target};
-pub use look::{Levels, Target, look_directory, look_kind, look_levels, look_target};
-pub use metadata::{Metadata, directory_metadata, entry_metadata, file_metadata};
+pub use entry::{Entry, EntryKind, entry_at, list, list_for_removal, open_entry_directory, open_for_removal};
+pub use file::{Access, File, make_file, open_file, open_target};
+pub use link::{Link, make_link, open_link, read_link};
+pub use look::{Levels, Target, look_directory, look_kind, look_kind_unfollowed, look_levels, look_target};
+pub use metadata::{Metadata, directory_metadata, entry_metadata, file_metadata, link_metadata, modified};
 pub use module_file::read_module;
 pub use put::{PutGrants, put, put_copy};
 pub use redaction::Dictionary;

@@ -31,7 +31,7 @@ impl<'d> Temporary<'d> {
     pub(super) fn make(directory: &'d Directory, name: &str, mode: u32) -> Result<Self, Errno> {
         clear_leftovers(directory, name);
         for _ in 0..ATTEMPTS {
-            let temporary = format!("{}{:016x}{ENDING}", prefix(name), random());
+            let temporary = temporary_name(name);
             let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let fd = match rustix::fs::openat(directory.fd(), temporary.as_str(), flags, Mode::from_raw_mode(mode)) {
                 Err(Errno::EXIST) => continue,
@@ -104,6 +104,11 @@ fn lock(fd: &OwnedFd) -> Result<(), Errno> {
             result => return result,
         }
     }
+}
+
+/// A name for what is to have another soon.
+pub(super) fn temporary_name(name: &str) -> String {
+    format!("{}{:016x}{ENDING}", prefix(name), random())
 }
 
 /// What the names of a name's temporary files begin with.

@@ -1,7 +1,7 @@
 //! Listings and entries.
 
 use super::*;
-use crate::os::{Entry, EntryKind, entry_metadata, list, list_for_removal, open_entry_directory, open_for_removal, show_link};
+use crate::os::{Entry, EntryKind, entry_at, entry_metadata, list, list_for_removal, open_entry_directory, open_for_removal};
 use std::os::unix::ffi::OsStrExt;
 
 fn entries(world: &World, name: &str) -> Vec<Entry> {
@@ -91,7 +91,7 @@ fn a_links_text_is_shown_only_to_who_may_read_it() {
 fn one_link_is_shown_alone() {
     let world = World::new();
     world.link("link", "nowhere");
-    let shown = show_link(&world.grant("link"), &world.open_dir("")).unwrap();
+    let shown = entry_at(&world.grant("link"), &world.open_dir("")).unwrap();
     assert_eq!((shown.name(), shown.kind()), ("link", EntryKind::Link));
-    refused(show_link(&world.grant("none"), &world.open_dir("")), FailureKind::IoError, "No such file");
+    refused(entry_at(&world.grant("none"), &world.open_dir("")), FailureKind::IoError, "No such file");
 }

@@ -1,0 +1,107 @@
+//! Listings, and what is done with each entry.
+
+use std::rc::Rc;
+
+use rex_catalogue::kinds::Kind;
+use rex_catalogue::plan::Place;
+use rex_catalogue::vocabulary::EntityType;
+use rhai::{Dynamic, EvalAltResult, Map};
+
+use super::{Bound, Call, Performed, Stop};
+use crate::failure::{Failure, FailureKind};
+use crate::gate::{Delete, Open, Read};
+use crate::os::{self, Directory, Entry};
+use crate::values::{self, Object};
+
+impl Call<'_> {
+    /// The entries of a directory whose listing a step asked for: to read it, or to remove it.
+    pub(in crate::call) fn entries_of(&self, directory: &Rc<Directory>) -> Result<Vec<Entry>, Stop> {
+        Ok(match self.grants.given::<Read>(EntityType::Dir, directory.path()) {
+            Some(grant) => os::list(&grant, directory)?,
+            None => os::list_for_removal(&self.dir_grant::<Delete>(directory.path())?, directory)?,
+        })
+    }
+
+    /// The next entry that has a name a policy can be asked about. What cannot be asked about cannot be removed either.
+    pub(in crate::call) fn next_entry(&self, entries: &mut std::vec::IntoIter<Entry>) -> Result<Option<Entry>, Stop> {
+        for entry in entries {
+            match entry.path() {
+                Ok(_) => return Ok(Some(entry)),
+                Err(failure) if self.grants.given::<Read>(EntityType::Dir, entry.directory().path()).is_none() => {
+                    return Err(failure.into());
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// The directory an entry is, opened by the grant of the walk.
+    pub(in crate::call) fn enter(&self, entry: &Rc<Entry>) -> Result<Rc<Directory>, Stop> {
+        if let Some(directory) = entry.opened_directory()? {
+            return Ok(directory);
+        }
+        let path = entry.path()?;
+        let directory = Rc::new(match self.grants.given::<Open>(EntityType::Dir, &path) {
+            Some(grant) => os::open_entry_directory(&grant, entry)?,
+            None => os::open_for_removal(&self.dir_grant::<Delete>(&path)?, entry)?,
+        });
+        entry.remember_directory(&directory);
+        Ok(directory)
+    }
+
+    pub(super) fn list_entries(&mut self, name: &'static str) -> Performed {
+        let directory = self.directory(name)?;
+        let entries = os::list(&self.dir_grant(directory.path())?, &directory)?;
+        // Only `ls` without its flag leaves hidden names out; a listing of an open directory has them all.
+        let all = self.operation.receiver().is_some() || self.has_flag("flags", "all");
+        let shown = entries.into_iter().filter(|entry| all || !entry.name().starts_with('.'));
+        self.shown = Some(Dynamic::from_map(shown.map(entry_value).collect()));
+        Ok(None)
+    }
+
+    pub(super) fn list_names(&mut self, name: &'static str) -> Performed {
+        let directory = self.directory(name)?;
+        let entries = os::list(&self.dir_grant(directory.path())?, &directory)?;
+        self.shown = Some(Dynamic::from_array(entries.iter().map(|entry| entry.name().into()).collect()));
+        Ok(None)
+    }
+
+    pub(super) fn entry_at(&self, name: &'static str, place: &Place) -> Performed {
+        let entry = os::entry_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
+        Ok(Some(Bound::Entry(Rc::new(entry), 0)))
+    }
+
+    pub(super) fn show_link(&mut self, name: &'static str, place: &Place) -> Performed {
+        let entry = os::entry_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
+        self.shown = Some(Dynamic::from_map(Map::from([entry_value(entry)])));
+        Ok(None)
+    }
+
+    pub(super) fn call_back(&mut self, callback: &'static str, entry: &'static str) -> Performed {
+        let function = self.argument(callback).and_then(|function| function.clone().try_cast::<rhai::FnPtr>());
+        let (Some(function), Some(context)) = (function, self.context) else {
+            return Err(self.unbound(callback));
+        };
+        let value = self.handle(entry)?;
+        let _ = function.call_within_context::<Dynamic>(context, (value,)).map_err(callback_stop)?;
+        Ok(None)
+    }
+}
+
+/// An entry under its name.
+fn entry_value(entry: Entry) -> (rhai::Identifier, Dynamic) {
+    let name = entry.name().into();
+    (name, values::wrap(Kind::DirEntry, Object::Entry(Rc::new(entry))))
+}
+
+/// What ends the run passes through, and so does a failure scripts can tell apart; the rest is the callback's.
+fn callback_stop(error: Box<EvalAltResult>) -> Stop {
+    let inner = error.unwrap_inner();
+    let has_kind =
+        matches!(inner, EvalAltResult::ErrorRuntime(payload, _) if payload.read_lock::<Map>().is_some_and(|map| map.contains_key("kind")));
+    if !inner.is_catchable() || has_kind {
+        return Stop::Script(error);
+    }
+    Stop::Failed(Failure::new(FailureKind::CallbackError, format!("the function given to `find` failed: {inner}")))
+}
