@@ -13,6 +13,7 @@ mod makers;
 mod namespaced;
 mod parts;
 mod records;
+mod text;
 
 use crate::operation::{Builder, Constant, Maker, Operation, Record};
 
@@ -24,6 +25,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         links::OPERATIONS,
         entries::OPERATIONS,
         commands::OPERATIONS,
+        text::OPERATIONS,
         namespaced::OPERATIONS,
         log::OPERATIONS,
         language::OPERATIONS,
