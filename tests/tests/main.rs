@@ -17,4 +17,5 @@ mod kills;
 mod laws;
 mod promises;
 mod races;
+mod redacted;
 mod world;

@@ -4,6 +4,7 @@
 //! the reference prints it; see [`crate::domain::instantiate`].
 
 use crate::kinds::Kind;
+use crate::operation::Type;
 use crate::vocabulary::{Action, EntityType};
 
 /// Where a path comes from.
@@ -206,6 +207,8 @@ pub enum Opening {
     Read,
     /// For writing; made if it is missing.
     Write,
+    /// For reading and writing.
+    ReadWrite,
     /// Only to hold it: neither read nor written through this descriptor.
     Hold,
 }
@@ -217,6 +220,30 @@ pub enum Work {
     Lines,
     /// Those lines of a text that an options object selects.
     Select(&'static str),
+    /// The last lines of a text, or those the flags say.
+    Tail,
+    /// Counts as a map, of those the flags say.
+    Counts,
+    /// The lines of a text that the pattern matches.
+    Grep,
+    /// A text with the pattern replaced.
+    Sed,
+    /// Numbers from the start to the end.
+    Sequence,
+    /// The pieces of the argument `text`.
+    Split,
+    /// One field of each line.
+    Field,
+    /// The lines that hold the pattern.
+    Filter,
+    /// The lines with the pattern in one field.
+    FilterField,
+    /// The lines of a range.
+    FilterRange,
+    /// The sum of one field.
+    Sum,
+    /// How many lines have each value of one field.
+    CountUnique,
 }
 
 /// How a severity is called in the script log.
@@ -315,6 +342,8 @@ pub enum Effect {
     },
     /// Writes a file's content through its descriptor.
     WriteInPlace(&'static str),
+    /// Replaces a file's content with what was shown.
+    WriteBack(&'static str),
     /// Cuts a file, or grows it with zeros.
     Truncate(&'static str),
     /// Changes the mode of a file, directory or entry.
@@ -325,6 +354,8 @@ pub enum Effect {
     ListEntries(&'static str),
     /// Lists a directory as an array of names.
     ListNames(&'static str),
+    /// Adds an entry's name to what is shown.
+    Collect(&'static str),
     /// Shows one link as a map of one entry.
     ShowLink {
         /// The directory that holds it.
@@ -458,6 +489,8 @@ pub enum Give {
     Entries(Place),
     /// What the last effect showed: the names in that directory.
     Names(Place),
+    /// What the last effect showed: an array or map of values of that type.
+    Each(Type),
     /// What the last effect showed: a value of the operation's result type.
     Outcome,
     /// One field of what the last effect showed, an object of that kind.

@@ -5,7 +5,7 @@ use super::parts::{ENTER_PARENT, FILE, OPEN_PARENT, PARENT, PATH, PATH_ERRORS, P
 use crate::kinds::Kind;
 use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
 use crate::plan::{
-    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, act, bind, must, must_move, or_instead, when,
+    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, act, bind, must, must_move, or_instead, or_leave, when,
 };
 use crate::vocabulary::Action;
 
@@ -18,6 +18,7 @@ const CAT: &[Step] = &[
     Step::Give(Give::Content(FILE)),
 ];
 
+const ENTRY: Place = Place::Given("entry");
 const DIRECTORY: Place = Place::Found("directory");
 
 const LIST: &[Step] = &[
@@ -184,10 +185,55 @@ const WRITE_FLAGS: &[Step] = &[
     Step::Give(Give::Nothing),
 ];
 
+const FIND_FILES: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(PATH)),
+    Step::Look("directory", Look::Directory(PATH)),
+    must(Action::OPEN, Resource::Dir(DIRECTORY)),
+    Step::Within(&[
+        or_leave(Action::READ, Resource::Dir(DIRECTORY)),
+        Step::Each(
+            "entry",
+            Over::Entries("directory"),
+            &[
+                when(Condition::Is("entry", Fact::Directory), &[or_leave(Action::OPEN, Resource::Dir(ENTRY))]),
+                when(Condition::Selected("pattern"), &[act(Effect::Collect("entry"))]),
+            ],
+        ),
+    ]),
+    Step::Give(Give::Names(DIRECTORY)),
+];
+
+const FIND_FILES_FLAGS: &[Step] = &[
+    must(Action::OPEN, Resource::Dir(PATH)),
+    Step::Look("directory", Look::Directory(PATH)),
+    must(Action::OPEN, Resource::Dir(DIRECTORY)),
+    Step::Within(&[
+        or_leave(Action::READ, Resource::Dir(DIRECTORY)),
+        Step::Each(
+            "entry",
+            Over::Entries("directory"),
+            &[
+                when(
+                    Condition::Is("entry", Fact::Directory),
+                    &[
+                        or_leave(Action::OPEN, Resource::Dir(ENTRY)),
+                        when(Condition::Flag("flags", "recursive"), &[or_instead(Action::READ, Resource::Dir(ENTRY), &[])]),
+                    ],
+                ),
+                when(Condition::Selected("pattern"), &[act(Effect::Collect("entry"))]),
+                when(Condition::Granted(Action::READ, ENTRY), &[Step::Descend]),
+            ],
+        ),
+    ]),
+    Step::Give(Give::Names(DIRECTORY)),
+];
+
+const PATTERN_PATH: &[Parameter] = &[parameter("pattern", Type::Text), PATH_PARAMETER];
+
 const SRC_DST: &[Parameter] = &[parameter("src", Type::Text), parameter("dst", Type::Text)];
 const PATH_CONTENT: &[Parameter] = &[PATH_PARAMETER, parameter("content", Type::Text)];
 
-const fn command(
+pub(super) const fn command(
     name: &'static str,
     parameters: &'static [Parameter],
     result: Type,
@@ -270,6 +316,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
         Type::Nothing,
         "Makes an empty file if none is there. The times of one that is stay as they are.",
         TOUCH,
+    ),
+    command(
+        "find_files",
+        PATTERN_PATH,
+        Type::Array,
+        "Gives the names in a directory that a glob matches, of files and of directories. What the policy denies is left out and recorded.",
+        FIND_FILES,
+    ),
+    command(
+        "find_files",
+        &[parameter("flags", Type::Flags(Kind::GlobFlag)), parameter("pattern", Type::Text), PATH_PARAMETER],
+        Type::Array,
+        "Gives the names that a glob matches; with `glob::recursive` those in the whole tree. No link is followed below the directory.",
+        FIND_FILES_FLAGS,
     ),
     command("write", PATH_CONTENT, Type::Nothing, "Adds to the end of a file, which is made if it is missing.", WRITE),
     command(

@@ -5,6 +5,12 @@ use crate::operation::{Maker, Module, Parameter, Type, parameter};
 
 const UNIT: Parameter = parameter("unit", Type::Object(Kind::SizeUnit));
 
+const MOST: &[Parameter] = &[parameter("most", Type::Int)];
+
+const fn flag(space: &'static str, name: &'static str, kind: Kind, parameters: &'static [Parameter], doc: &'static str) -> Maker {
+    Maker { module: Module::File, space, name, kind, parameters, doc }
+}
+
 const fn range(name: &'static str, parameters: &'static [Parameter], doc: &'static str) -> Maker {
     Maker { module: Module::File, space: "SizeRange", name, kind: Kind::SizeRange, parameters, doc }
 }
@@ -17,4 +23,16 @@ pub(super) const MAKERS: &[Maker] = &[
         &[parameter("min", Type::Int), parameter("max", Type::Int), UNIT],
         "Sizes from the first to the second, both included.",
     ),
+    flag("tail", "n", Kind::TailFlag, &[parameter("lines", Type::Int)], "The last so many lines; the sign does not matter."),
+    flag("tail", "from", Kind::TailFlag, &[parameter("first", Type::Int)], "From that line on, counted from 1."),
+    flag(
+        "tail",
+        "range",
+        Kind::TailFlag,
+        &[parameter("start", Type::Int), parameter("end", Type::Int)],
+        "From the first line to the second, both included.",
+    ),
+    flag("grep", "max_count", Kind::GrepFlag, MOST, "At most so many lines; 0 is no limit."),
+    flag("grep", "m", Kind::GrepFlag, MOST, "Short for `grep::max_count`."),
+    flag("seq", "step", Kind::SeqFlag, &[parameter("step", Type::Int)], "From number to number; a negative step counts down."),
 ];

@@ -15,6 +15,7 @@ mod parts;
 mod records;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use crate::operation::{Builder, Constant, Maker, Operation, Record};
 
@@ -26,6 +27,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         links::OPERATIONS,
         entries::OPERATIONS,
         commands::OPERATIONS,
+        text::OPERATIONS,
         namespaced::OPERATIONS,
         log::OPERATIONS,
         language::OPERATIONS,

@@ -85,6 +85,14 @@ impl Abstract<'_, '_> {
                 let shown = Value::object(Object::opaque(*kind));
                 self.evaluator.record_call("to_map", &[shown], self.site).unwrap_or_default()
             }
+            Give::Each(holds) => {
+                let what = format!("what `{}` gives", self.name());
+                let each = self.evaluator.value_of_type(*holds, &what, self.site);
+                match self.operation.result {
+                    Type::Map => Value::map(Map::unknown(each)),
+                    _ => Value::array(Array::Any(each)),
+                }
+            }
             Give::Outcome | Give::Field(..) => {
                 let what = format!("what `{}` shows", self.name());
                 let (holds, site) = (self.operation.result, self.site);

@@ -31,6 +31,40 @@ fn cat() {
 }
 
 #[test]
+fn work_on_text() {
+    let reads = [
+        "tail(\"/var/log/a\")",
+        "tail([tail::n(5)], \"/var/log/a\")",
+        "wc(\"/var/log/a\").lines + 1",
+        "wc([wc::lines], \"/var/log/a\").lines + 1",
+        "for l in grep(\"x\", \"/var/log/a\") { l.trim(); }",
+        "grep([grep::m(2), grep::v], \"x\", \"/var/log/a\")",
+        "sed(\"x\", \"y\", \"/var/log/a\").trim()",
+        "sed([sed::all], \"x\", \"y\", \"/var/log/a\")",
+        "awk_field(1, \":\", \"/var/log/a\")",
+        "awk_filter(\"x\", \"/var/log/a\")",
+        "awk_filter_field(1, \":\", \"x\", \"/var/log/a\")",
+        "awk_filter_range(1, 2, \"/var/log/a\")",
+        "awk_sum(1, \":\", \"/var/log/a\") + 1.0",
+        "awk_count_unique(1, \":\", \"/var/log/a\")",
+    ];
+    for script in reads {
+        check(script, &READS[..3]);
+    }
+    let mut written = READS[..3].to_vec();
+    written.push("must write File /var/log/a");
+    check("sed([sed::in_place], \"x\", \"y\", \"/var/log/a\")", &written);
+    check("for n in seq(1, 3) { n + 1 }\nseq([seq::step(2)], 1, 3); awk_split(\"a b\", \" \")[0].trim()", &[]);
+}
+
+#[test]
+fn find_files() {
+    check("find_files(\"*\", \"/d\")", &["must open Dir /d", "must read Dir /d", "may open Dir /d/+"]);
+    let tree = ["must open Dir /d", "must read Dir /d", "may open Dir /d/+", "may read Dir /d/+", "may open Dir /d/*", "may read Dir /d/*"];
+    check("find_files([glob::recursive], \"*\", \"/d\")", &tree);
+}
+
+#[test]
 fn ls() {
     check("ls(\"/d\")", &["must open Dir /d", "must read Dir /d"]);
     check("ls([ls::all], \"/d/\")", &["must open Dir /d", "must read Dir /d"]);

@@ -7,6 +7,7 @@ use rhai::Dynamic;
 
 use crate::failure::{Failure, FailureKind};
 use crate::os::{Entry, Metadata};
+use crate::text;
 use crate::values::{self, Object};
 
 /// The filters of one walk, compiled.
@@ -21,7 +22,16 @@ pub(super) struct Filter {
 impl Filter {
     /// The filter among the arguments of a call, where there is one.
     pub(super) fn of_options(arguments: &[(&'static str, Dynamic)]) -> Result<Option<Self>, Failure> {
-        arguments.iter().find_map(|(_, argument)| values::peek(Kind::FindOptions, argument)).map(|options| Self::new(&options)).transpose()
+        if let Some(options) = arguments.iter().find_map(|(_, argument)| values::peek(Kind::FindOptions, argument)) {
+            return Self::new(&options).map(Some);
+        }
+        let pattern = arguments.iter().find(|(name, _)| *name == "pattern").and_then(|(_, pattern)| pattern.clone().into_string().ok());
+        pattern.map(|glob| Self::of_names(&glob)).transpose()
+    }
+
+    /// Only names that a glob matches.
+    fn of_names(glob: &str) -> Result<Self, Failure> {
+        Ok(Self { name: Some(compile_glob(glob, false)?), negate: false, path: None, depths: (0, usize::MAX), sizes: None })
     }
 
     fn new(options: &Object) -> Result<Self, Failure> {
@@ -29,8 +39,8 @@ impl Filter {
             Object::Settings(settings) => settings.get(name).cloned(),
             _ => None,
         };
-        let text = |name: &str| setting(name).and_then(|value| value.into_string().ok());
-        let name = match (text("name"), text("iname")) {
+        let word = |name: &str| setting(name).and_then(|value| value.into_string().ok());
+        let name = match (word("name"), word("iname")) {
             (Some(glob), _) => Some(compile_glob(&glob, false)?),
             (None, Some(glob)) => Some(compile_glob(&glob, true)?),
             (None, None) => None,
@@ -38,7 +48,7 @@ impl Filter {
         Ok(Self {
             name,
             negate: setting("negate_name").and_then(|value| value.as_bool().ok()).unwrap_or(false),
-            path: text("regex").map(|regex| compile_regex(&regex)).transpose()?,
+            path: word("regex").map(|regex| text::regex(&regex, false)).transpose()?,
             depths: (depth(setting("min_depth"), 0)?, depth(setting("max_depth"), usize::MAX)?),
             sizes: setting("size_range").and_then(|range| values::peek(Kind::SizeRange, &range)).map(|range| sizes(&range)),
         })
@@ -69,11 +79,6 @@ fn compile_glob(glob: &str, any_case: bool) -> Result<GlobMatcher, Failure> {
         .build()
         .map(|glob| glob.compile_matcher())
         .map_err(|error| Failure::new(FailureKind::ValidationError, format!("the name pattern \"{glob}\" is not a glob: {error}")))
-}
-
-fn compile_regex(regex: &str) -> Result<Regex, Failure> {
-    Regex::new(regex)
-        .map_err(|error| Failure::new(FailureKind::ValidationError, format!("\"{regex}\" is not a regular expression: {error}")))
 }
 
 fn depth(setting: Option<Dynamic>, preset: usize) -> Result<usize, Failure> {

@@ -268,7 +268,8 @@ impl Domain for Call<'_> {
             Give::Bound(name) => self.handle(name)?,
             Give::Field(kind, name) => bind::field(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT), name),
             Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
-            Give::Content(_) | Give::Entries(_) | Give::Names(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
+            Give::Names(_) => self.shown.take().unwrap_or_else(|| Dynamic::from_array(Vec::new())),
+            Give::Content(_) | Give::Entries(_) | Give::Each(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
         });
         Ok(())
     }

@@ -42,4 +42,4 @@ pub use put::{PutGrants, put, put_copy};
 pub use redaction::Dictionary;
 pub use remove::{remove_directory, remove_file, remove_handle};
 pub use rename::{AcrossGrants, move_across, moved_directory, moved_file, rename, rename_directory};
-pub use replace::replace;
+pub use replace::{replace, replace_if_allowed};

@@ -33,7 +33,10 @@ pub fn replace(grant: &Grant<Write>, file: &File, content: &str, keep_owner: boo
 
 /// Replaces a file's content, or writes it in place where it has other names, or its directory or owner does not
 /// allow the other.
-pub(super) fn replace_if_allowed(grant: &Grant<Write>, file: &File, content: &str) -> Result<(), Failure> {
+///
+/// # Errors
+/// As for [`replace`].
+pub fn replace_if_allowed(grant: &Grant<Write>, file: &File, content: &str) -> Result<(), Failure> {
     may_write(grant, file)?;
     let before = file.stat()?;
     if before.st_nlink > 1 {

@@ -74,6 +74,13 @@ impl Call<'_> {
         Ok(Some(Bound::File(to)))
     }
 
+    pub(super) fn write_back(&self, name: &'static str) -> Performed {
+        let file = self.file(name)?;
+        let text = self.shown.as_ref().and_then(|shown| shown.clone().into_immutable_string().ok()).unwrap_or_default();
+        os::replace_if_allowed(&self.file_grant(file.path())?, &file, &text)?;
+        Ok(None)
+    }
+
     pub(super) fn truncate(&self, name: &'static str) -> Performed {
         let file = self.file(name)?;
         let size = self.setting("options", "size").and_then(|value| value.as_int().ok()).unwrap_or_default();

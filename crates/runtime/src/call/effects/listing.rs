@@ -67,6 +67,14 @@ impl Call<'_> {
         Ok(None)
     }
 
+    pub(super) fn collect(&mut self, name: &'static str) -> Performed {
+        let entry = self.entry(name)?;
+        let mut names = self.shown.take().and_then(|shown| shown.into_array().ok()).unwrap_or_default();
+        names.push(entry.name().into());
+        self.shown = Some(Dynamic::from_array(names));
+        Ok(None)
+    }
+
     pub(super) fn entry_at(&self, name: &'static str, place: &Place) -> Performed {
         let entry = os::entry_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
         Ok(Some(Bound::Entry(Rc::new(entry), 0)))

@@ -16,6 +16,7 @@ impl Call<'_> {
         match opening {
             Opening::Read => Access { read: true, ..Access::default() },
             Opening::Write => Access { write: true, create: true, ..Access::default() },
+            Opening::ReadWrite => Access { read: true, write: true, ..Access::default() },
             Opening::Hold => Access { hold: true, ..Access::default() },
             Opening::Options(name) => {
                 let on = |setting: &str| self.setting(name, setting).and_then(|value| value.as_bool().ok()).unwrap_or(false);
