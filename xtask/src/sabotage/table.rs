@@ -236,7 +236,7 @@ pub(super) const ROWS: &[Row] = &[
         "no-bound-on-depth",
         ENGINE,
         "engine.set_max_call_levels(limits.call_depth);",
-        "engine.set_max_call_levels(64);",
+        "engine.set_max_call_levels(usize::MAX);",
         &[RUNTIME, WHOLE],
     ),
     row(BOUNDED, "no-bound-on-strings", ENGINE, "engine.set_max_string_size(limits.string_size);", "", &[RUNTIME, WHOLE]),
