@@ -327,7 +327,10 @@ fn each_limit_ends_a_run() {
         Cause::Ended(Ended::Timeout)
     ));
     assert!(matches!(limited(few(|limits| limits.operations = 1000), endless).cause, Cause::Limit));
-    assert!(matches!(limited(few(|limits| limits.call_depth = 8), "fn f() { f() } f()").cause, Cause::Limit));
+    // Twenty calls deep is fine unless the bound is eight.
+    let deep = "fn f(n) { if n > 0 { f(n - 1) } } f(20)";
+    assert!(run(&World::new(""), PERMIT_ALL, deep).result.is_ok());
+    assert!(matches!(limited(few(|limits| limits.call_depth = 8), deep).cause, Cause::Limit));
     assert!(matches!(limited(few(|limits| limits.string_size = 100), r#"let s = "x"; loop { s += s; }"#).cause, Cause::Limit));
     assert!(matches!(limited(few(|limits| limits.array_size = 100), "let a = [1]; loop { a += a; }").cause, Cause::Limit));
     assert!(matches!(limited(few(|limits| limits.map_size = 2), "let m = #{a: 1, b: 2}; m += #{c: 3}; m").cause, Cause::Limit));
@@ -391,4 +394,20 @@ fn every_decision_is_recorded_and_can_be_replayed() {
         let again = policies.decide(&Request::from_json(line).unwrap());
         assert_eq!(again.allowed, line["decision"] == "allow", "{line}");
     }
+}
+
+#[test]
+fn a_decision_names_the_policies_that_made_it_and_how_it_was_asked() {
+    let world = World::new("d/a = text");
+    let policy = r#"
+        @id("all") permit(principal, action, resource);
+        @id("keep-out") forbid(principal, action == file_system::Action::"read", resource in file_system::Dir::"{{world}}/d");
+        @id("keep-out-redacted-too") forbid(principal, action == file_system::Action::"redacted_read", resource);
+    "#;
+    let denial = denied(run(&world, policy, r#"file_system::read("{{world}}/d/a")"#));
+    assert_eq!(denial.policies, ["keep-out"]);
+    let listed = run(&world, r#"@id("all") permit(principal, action, resource);"#, r#"file_system::list("{{world}}/d")"#);
+    let said: Vec<_> = listed.decisions.iter().map(|decision| (decision.to_json()["phase"].clone(), decision.policies.clone())).collect();
+    assert_eq!(said.first(), Some(&("ask".into(), vec!["all".to_owned()])));
+    assert!(said.iter().any(|(phase, _)| phase == "probe"), "{said:?}");
 }
