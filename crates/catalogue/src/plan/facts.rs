@@ -1,0 +1,93 @@
+//! What a plan looks at, what it can find, and what it branches on.
+
+use super::questions::Place;
+use crate::vocabulary::Action;
+
+/// A fact only the host knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Follows every link to a directory and holds it, without access to its content.
+    Directory(Place),
+    /// What stands at a path; the last component is not followed.
+    Kind(Place),
+    /// What stands at a path; no link is followed, on the way or at its end.
+    KindUnfollowed(Place),
+    /// Follows a name in a directory to what it leads to; a name that leads nowhere is itself.
+    Target {
+        /// The directory, bound or given.
+        directory: &'static str,
+        /// The name's full path.
+        path: Place,
+    },
+    /// The deepest directory on the way to a path that exists, and the levels missing below it.
+    Levels(Place),
+}
+
+impl Look {
+    /// The path the look starts from; until the host has answered, it stands for the answer.
+    #[must_use]
+    pub const fn place(&self) -> &Place {
+        match self {
+            Self::Directory(place)
+            | Self::Kind(place)
+            | Self::KindUnfollowed(place)
+            | Self::Levels(place)
+            | Self::Target { path: place, .. } => place,
+        }
+    }
+}
+
+/// What a look or an effect can have found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// Nothing is there.
+    Missing,
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Link,
+    /// A device, pipe or socket.
+    Special,
+    /// Source and destination are on different file systems, and nothing has changed yet.
+    CrossDevice,
+}
+
+/// What a plan can branch on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// A setting of an options object is true.
+    Option(&'static str, &'static str),
+    /// One of these settings of an options object is set.
+    AnySet(&'static str, &'static [&'static str]),
+    /// An array of flags holds that flag.
+    Flag(&'static str, &'static str),
+    /// What was found under that name is of this kind.
+    Is(&'static str, Fact),
+    /// Two places are not the same.
+    Differs(Place, Place),
+    /// Nothing has been opened through this entry yet.
+    FirstUse(&'static str),
+    /// The dictionary has not been loaded by this runtime yet.
+    DictionaryNotLoaded,
+    /// The question was asked and granted.
+    Granted(Action, Place),
+    /// The entry passes the options' filters on its name and depth.
+    Selected(&'static str),
+    /// The entry passes the options' filters on its size and times.
+    Matches(&'static str),
+    /// The options let the walk go below the entry.
+    MayDescend(&'static str),
+    /// The path ends in a slash.
+    TrailingSlash(&'static str),
+}
+
+/// What a walk goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The entries of a directory, bound or given.
+    Entries(&'static str),
+    /// The missing levels a look found, from the top.
+    Levels(&'static str),
+}
