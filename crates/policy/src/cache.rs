@@ -1,8 +1,8 @@
 //! Answers given before.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 
+use ahash::RandomState;
 use rex_catalogue::vocabulary::Action;
 
 use crate::decide::{Decision, Strength};

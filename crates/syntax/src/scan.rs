@@ -33,10 +33,6 @@ pub(crate) fn comment(text: &str, offset: usize) -> Option<usize> {
 
 fn block_comment(text: &str, start: usize) -> usize {
     let mut offset = start + 2;
-    // Rhai takes the second star of `/**` for itself, so `/**/` does not close.
-    if byte(text, offset) == Some(b'*') {
-        offset += 1;
-    }
     let mut level = 1_usize;
     while let Some(first) = byte(text, offset) {
         match (first, byte(text, offset + 1)) {

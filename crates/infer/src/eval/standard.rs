@@ -58,7 +58,6 @@ const STANDARD: &[(&str, Gives)] = &[
     ("get", Any),
     ("get_bit", Bool),
     ("get_bits", Int),
-    ("get_fn_metadata_list", Any),
     ("hypot", Float),
     ("index_of", Int),
     ("insert", Unit),

@@ -5,6 +5,7 @@ mod effects;
 mod filter;
 mod places;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rex_catalogue::domain::{Address, Answer, Domain, Truth, instantiate};
@@ -84,6 +85,8 @@ pub(crate) struct Call<'c> {
     /// The engine's side of the call; none for an `import`.
     pub(crate) context: Option<&'c NativeCallContext<'c>>,
     grants: Grants,
+    /// The paths that text arguments name, where a step has asked for them.
+    parsed: RefCell<Vec<(&'static str, Path)>>,
     bound: Vec<(&'static str, Bound)>,
     /// Entries that were entered, to come back to.
     entered: Vec<Bound>,
@@ -112,6 +115,7 @@ impl<'c> Call<'c> {
             line: place.1,
             context,
             grants: Grants::default(),
+            parsed: RefCell::default(),
             bound: Vec::new(),
             entered: Vec::new(),
             filter: None,

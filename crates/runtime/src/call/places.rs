@@ -42,7 +42,7 @@ impl Call<'_> {
         }
     }
 
-    fn named_path(&self, name: &str) -> Result<Path, Failure> {
+    fn named_path(&self, name: &'static str) -> Result<Path, Failure> {
         match self.bound(name) {
             Some(Bound::Presumed(path) | Bound::Kind(_, path) | Bound::Level(path)) => Ok(path.clone()),
             Some(Bound::Directory(directory)) => Ok(directory.path().clone()),
@@ -55,14 +55,25 @@ impl Call<'_> {
         }
     }
 
-    fn argument_path(&self, name: &str) -> Result<Path, Failure> {
+    fn argument_path(&self, name: &'static str) -> Result<Path, Failure> {
         match self.object(name) {
             Some(Object::Directory(directory)) => Ok(directory.path().clone()),
             Some(Object::File(file)) => Ok(file.path().clone()),
             Some(Object::Link(link)) => Ok(link.path().clone()),
             Some(Object::Entry(entry)) => entry.path(),
-            _ => Ok(Path::parse(&self.text(name)?)?),
+            _ => self.parsed_path(name),
         }
+    }
+
+    /// The path a text argument names. Every step of a plan asks for it, and an argument does not change.
+    fn parsed_path(&self, name: &'static str) -> Result<Path, Failure> {
+        let known = |(argument, path): &(&str, Path)| (*argument == name).then(|| path.clone());
+        if let Some(path) = self.parsed.borrow().iter().find_map(known) {
+            return Ok(path);
+        }
+        let path = Path::parse(&self.text(name)?)?;
+        self.parsed.borrow_mut().push((name, path.clone()));
+        Ok(path)
     }
 
     /// Whether a place depends on what the host has not been asked yet.

@@ -96,21 +96,29 @@ pub fn truncate(grant: &Grant<Write>, file: &File, size: u64) -> Result<(), Fail
 
 pub(super) fn bytes(file: &File, limit: u64) -> Result<Vec<u8>, Failure> {
     readable(file)?;
-    let mut content = Vec::new();
-    let mut chunk = vec![0; FIRST_CHUNK];
+    let mut content = Vec::with_capacity(FIRST_CHUNK);
     loop {
-        let read = read_at(file.fd(), file.path(), &mut chunk, content.len() as u64)?;
-        if read == 0 {
+        let before = content.len();
+        let room = content.capacity() - before;
+        let read = read_more(file, &mut content)?;
+        check_size(&content, file, limit)?;
+        // A file that says its size ends where a read comes short of it; others (those of /proc) only where nothing comes.
+        if read == 0 || (read < room && file.size().is_some_and(|size| content.len() as u64 >= size)) {
             return Ok(content);
         }
-        content.extend_from_slice(chunk.get(..read).unwrap_or_default());
-        if read == chunk.len() {
-            chunk.resize(CHUNK, 0);
+        if read == room {
+            content.reserve(CHUNK);
         }
-        if content.len() as u64 > limit {
-            let message =
-                format!("\"{}\" holds more than the {limit} bytes one read may bring in; allow more with --max-read", file.path().as_str());
-            return Err(Failure::new(FailureKind::FileContentTooLargeError, message));
+    }
+}
+
+/// Reads into the room a vector has; none is a fault of the caller.
+fn read_more(file: &File, content: &mut Vec<u8>) -> Result<usize, Failure> {
+    let offset = content.len() as u64;
+    loop {
+        match rustix::io::pread(file.fd(), rustix::buffer::spare_capacity(content), offset) {
+            Err(Errno::INTR) => {}
+            result => return result.map_err(|error| io(FailureKind::IoError, "read", file.path(), error)),
         }
     }
 }

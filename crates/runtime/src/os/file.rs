@@ -59,11 +59,17 @@ pub struct File {
     access: Access,
     /// Where the next page begins.
     page: Cell<u64>,
+    /// What it said its size was when it was opened; none where that says nothing.
+    size: Option<u64>,
 }
 
 impl File {
     pub(super) const fn new(fd: OwnedFd, directory: Rc<Directory>, original: Path, path: Path, access: Access) -> Self {
-        Self { fd, directory, original, path, access, page: Cell::new(0) }
+        Self { fd, directory, original, path, access, page: Cell::new(0), size: None }
+    }
+
+    fn of_size(self, stat: &Stat) -> Self {
+        Self { size: u64::try_from(stat.st_size).ok().filter(|size| *size > 0), ..self }
     }
 
     /// The full path: the real one, where a link was followed.
@@ -90,6 +96,10 @@ impl File {
 
     pub(super) const fn page(&self) -> u64 {
         self.page.get()
+    }
+
+    pub(super) const fn size(&self) -> Option<u64> {
+        self.size
     }
 
     pub(super) fn turn_page(&self, length: u64) {
@@ -124,7 +134,7 @@ pub fn open_file(grant: &Grant<Open>, create: Option<&Grant<Create>>, directory:
     let fault = |error| io(FailureKind::FileError, "open", path, error);
     let file = |fd| File::new(fd, Rc::clone(directory), path.clone(), path.clone(), access);
     if access.only_reads() {
-        return open_to_read(directory, name, path).map(file);
+        return open_to_read(directory, name, path).map(|(fd, stat)| file(fd).of_size(&stat));
     }
     for _ in 0..ATTEMPTS {
         match rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty()) {
@@ -167,13 +177,14 @@ fn make(directory: &Directory, name: &str, access: Access) -> Result<OwnedFd, Er
 }
 
 /// Opens a file for nothing but reading: looked at before, so that no driver is opened, and after, so that it is what was seen.
-fn open_to_read(directory: &Directory, name: &str, path: &Path) -> Result<OwnedFd, Failure> {
+fn open_to_read(directory: &Directory, name: &str, path: &Path) -> Result<(OwnedFd, Stat), Failure> {
     let fault = |error| io(if error == Errno::NOENT { FailureKind::IoError } else { FailureKind::FileError }, "open", path, error);
     regular(&stat_name(directory.fd(), name).map_err(fault)?, path)?;
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | UNATTENDED;
     let fd = rustix::fs::openat(directory.fd(), name, flags, Mode::empty()).map_err(fault)?;
-    regular(&rustix::fs::fstat(&fd).map_err(fault)?, path)?;
-    Ok(fd)
+    let stat = rustix::fs::fstat(&fd).map_err(fault)?;
+    regular(&stat, path)?;
+    Ok((fd, stat))
 }
 
 /// Opens for content what is held, if it is a regular file.

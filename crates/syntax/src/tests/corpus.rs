@@ -73,7 +73,7 @@ pub(super) const SCRIPTS: &[&str] = &[
     "let x = 1; { let y = 2; { x + y } } { } {;} { 1; };",
     "let a = [1]; a.push(2); a.len(); a.len; a.first().foo.bar(1, 2).baz[3].qux()\n  .next()\n  // comment\n  .last(4,)",
     "print(\"a\",); f(1, (2), (3 + 4), g(h()))",
-    "/**/ still the comment */ fn f() {} f()",
+    "/**/ fn f() {} /** f */ f() /***/",
     "this_is; thistle; _x; __y1",
     "let file = open(\"/tmp/\" + name, [read, write]); file.write(`x${name}`); file",
     "a.b.c.d = e.f.g; a[b.c][d.e] = 1; a[b[c[d]]].e[f].g; a.b(c.d(e.f)).g",
