@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ahash::RandomState;
-use rex_catalogue::vocabulary::Action;
+use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::decide::{Decision, Strength};
 use crate::request::{Request, Resource};
@@ -15,7 +15,7 @@ const LIMIT: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     state: RandomState,
-    answers: HashMap<u64, Vec<Known>>,
+    answers: HashMap<u64, Vec<Known>, RandomState>,
     size: usize,
 }
 
@@ -29,18 +29,29 @@ struct Known {
 }
 
 impl Cache {
-    fn hash(&self, request: &Request, strength: Strength) -> u64 {
-        self.state.hash_one((strength, request.action, &request.principal, &request.resource))
+    fn hash(&self, key: Key<'_>) -> u64 {
+        self.state.hash_one(key)
     }
 
     pub(crate) fn get(&self, request: &Request, strength: Strength) -> Option<&Decision> {
+        let known = self.find(Key::of(request, strength), &request.resource.attributes)?;
+        Some(&known.decision)
+    }
+
+    /// Whether that was allowed, of a resource without attributes of its own.
+    pub(crate) fn allowed(&self, key: Key<'_>) -> Option<bool> {
+        self.find(key, &[]).map(|known| known.decision.allowed)
+    }
+
+    fn find(&self, key: Key<'_>, attributes: &[(&'static str, String)]) -> Option<&Known> {
         let same = |known: &&Known| {
-            known.strength == strength
-                && known.action == request.action
-                && known.resource == request.resource
-                && known.principal == request.principal
+            let Known { strength, principal, action, resource, .. } = known;
+            (*strength, *action, resource.entity) == (key.strength, key.action, key.entity)
+                && resource.id == key.id
+                && principal == key.principal
+                && resource.attributes == attributes
         };
-        self.answers.get(&self.hash(request, strength))?.iter().find(same).map(|known| &known.decision)
+        self.answers.get(&self.hash(key))?.iter().find(same)
     }
 
     pub(crate) fn insert(&mut self, request: &Request, strength: Strength, decision: Decision) {
@@ -48,9 +59,26 @@ impl Cache {
             self.answers.clear();
             self.size = 0;
         }
+        let hash = self.hash(Key::of(request, strength));
         let Request { principal, action, resource, .. } = request.clone();
-        let known = Known { strength, principal, action, resource, decision };
-        self.answers.entry(self.hash(request, strength)).or_default().push(known);
+        self.answers.entry(hash).or_default().push(Known { strength, principal, action, resource, decision });
         self.size += 1;
+    }
+}
+
+/// What an answer is looked up by.
+#[derive(Clone, Copy, Hash)]
+pub(crate) struct Key<'k> {
+    pub(crate) strength: Strength,
+    pub(crate) principal: &'k str,
+    pub(crate) action: Action,
+    pub(crate) entity: EntityType,
+    pub(crate) id: &'k str,
+}
+
+impl<'k> Key<'k> {
+    fn of(request: &'k Request, strength: Strength) -> Self {
+        let Request { principal, action, resource, .. } = request;
+        Self { strength, principal, action: *action, entity: resource.entity, id: &resource.id }
     }
 }

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ahash::RandomState;
 use cedar_policy_core::ast::{self, Effect, Expr};
 use rex_catalogue::vocabulary::{Action, ENTITIES, EntityType};
 
 use crate::anchor::Scene;
-use crate::cache::Cache;
+use crate::cache::{Cache, Key};
 use crate::entry::Entry;
 use crate::evaluate::{Needs, Question, holds};
 use crate::index::Index;
@@ -22,7 +23,7 @@ const PRINCIPAL_LIMIT: usize = 16;
 pub struct Policies {
     entries: Vec<Entry>,
     /// For each principal one index for each action and resource type, built when first asked for.
-    indices: RefCell<HashMap<String, Indices>>,
+    indices: RefCell<HashMap<String, Indices, RandomState>>,
     cache: RefCell<Cache>,
 }
 
@@ -86,6 +87,12 @@ impl Policies {
     #[must_use]
     pub fn could_permit(&self, principal: &str, action: Action, entity: EntityType) -> bool {
         self.index(Scene { principal, action, entity }).permits
+    }
+
+    /// What [`Policies::decide`] said of the path before, if it said it in whatever circumstances: nothing is built to find out.
+    #[must_use]
+    pub fn decided(&self, principal: &str, action: Action, entity: EntityType, path: &str) -> Option<bool> {
+        self.cache.borrow().allowed(Key { strength: Strength::Permitted, principal, action, entity, id: path })
     }
 
     fn answer(&self, request: &Request, strength: Strength) -> Decision {

@@ -87,6 +87,11 @@ impl Path {
         Ok(Self { text: [directory, "/", name].concat().into() })
     }
 
+    /// Whether one is a clone of the other. Equal paths need not be.
+    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text)
+    }
+
     /// Whether this is the root.
     #[must_use]
     pub fn is_root(&self) -> bool {

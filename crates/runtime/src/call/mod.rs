@@ -87,6 +87,8 @@ pub(crate) struct Call<'c> {
     grants: Grants,
     /// The paths that text arguments name, where a step has asked for them.
     parsed: RefCell<Vec<(&'static str, Path)>>,
+    /// The last two paths that were joined, and what came of it.
+    joined: RefCell<Option<(Path, Path, Path)>>,
     bound: Vec<(&'static str, Bound)>,
     /// Entries that were entered, to come back to.
     entered: Vec<Bound>,
@@ -116,6 +118,7 @@ impl<'c> Call<'c> {
             context,
             grants: Grants::default(),
             parsed: RefCell::default(),
+            joined: RefCell::default(),
             bound: Vec::new(),
             entered: Vec::new(),
             filter: None,

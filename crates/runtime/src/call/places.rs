@@ -36,7 +36,7 @@ impl Call<'_> {
                 if other.is_root() {
                     return Err(Failure::new(FailureKind::InvalidArguments, "\"/\" is not a file"));
                 }
-                Ok(self.path(directory)?.join(other.name())?)
+                self.joined_path(self.path(directory)?, other)
             }
             Place::Fixed(known) => Ok(self.run.known(*known)),
         }
@@ -63,6 +63,19 @@ impl Call<'_> {
             Some(Object::Entry(entry)) => entry.path(),
             _ => self.parsed_path(name),
         }
+    }
+
+    /// The last component of one path in a directory. The steps of a plan ask for the same one again and again.
+    fn joined_path(&self, directory: Path, other: Path) -> Result<Path, Failure> {
+        if let Some((first, second, joined)) = self.joined.borrow().as_ref()
+            && first.is_shared_with(&directory)
+            && second.is_shared_with(&other)
+        {
+            return Ok(joined.clone());
+        }
+        let joined = directory.join(other.name())?;
+        *self.joined.borrow_mut() = Some((directory, other, joined.clone()));
+        Ok(joined)
     }
 
     /// The path a text argument names. Every step of a plan asks for it, and an argument does not change.

@@ -70,6 +70,12 @@ impl Gate {
     /// # Errors
     /// The denial.
     pub fn ask(&self, grants: &mut Grants, question: &Question<'_>) -> Result<(), Box<DecisionRecord>> {
+        if !self.recorder.borrow().listens()
+            && self.decided(question.action, question.entity, question.path, question.strength) == Some(true)
+        {
+            grants.held.push((question.action, question.entity, question.path.clone()));
+            return Ok(());
+        }
         let request = self.request(question.action, question.entity, question.path, question.context.clone());
         let (decision, phase) = match question.strength {
             Strength::Permitted => (self.policies.decide(&request), Phase::Ask),
@@ -89,6 +95,9 @@ impl Gate {
     /// Whether the answer would be yes. Nothing is recorded, because nothing is asked.
     #[must_use]
     pub fn would_allow(&self, action: Action, entity: EntityType, path: &Path, strength: Strength, context: Context) -> bool {
+        if let Some(decided) = self.decided(action, entity, path, strength) {
+            return decided;
+        }
         let request = self.request(action, entity, path, context);
         match strength {
             Strength::Permitted => self.policies.decide(&request).allowed,
@@ -111,6 +120,11 @@ impl Gate {
     /// Where decisions go.
     pub fn recorder(&self) -> &RefCell<Recorder> {
         &self.recorder
+    }
+
+    /// What the policies said before, where that holds in all circumstances.
+    fn decided(&self, action: Action, entity: EntityType, path: &Path, strength: Strength) -> Option<bool> {
+        (strength == Strength::Permitted).then(|| self.policies.decided(&self.principal, action, entity, path.as_str()))?
     }
 
     fn request(&self, action: Action, entity: EntityType, path: &Path, context: Context) -> Request {
