@@ -84,3 +84,28 @@ pub(super) fn flag_for(message: &str) -> Option<&'static str> {
     ];
     flags.iter().find(|(words, _)| message.contains(words)).map(|(_, flag)| *flag)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::{LimitOptions, Limits};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        limits: LimitOptions,
+    }
+
+    fn limits(line: &str) -> Limits {
+        Line::try_parse_from(line.split(' ')).map(|line| line.limits.limits(true)).unwrap_or_default()
+    }
+
+    #[test]
+    fn archives_have_limits_of_their_own() {
+        let bounded = limits("rex --max-unpacked 4K --max-members 3");
+        assert_eq!((bounded.unpacked_bytes, bounded.archive_members), (4096, 3));
+        let unbounded = limits("rex --max-unpacked none --max-members none");
+        assert_eq!((unbounded.unpacked_bytes, unbounded.archive_members), (u64::MAX, 0));
+    }
+}
