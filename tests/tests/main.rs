@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod archives;
 mod case;
 mod examples;
 mod guards;

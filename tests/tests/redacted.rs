@@ -8,6 +8,13 @@ const WORLD: &str = "d/a = started\\nsecret\ndictionary/rex.config = started";
 const PERMIT_ALL: &str = "permit(principal, action, resource);\n";
 const FORBID_READ: &str = r#"forbid(principal, action == file_system::Action::"read", resource == file_system::File::"{{world}}/d/a");"#;
 
+/// The numbers of the lines that hold the secret, and of all.
+const SEARCH: &str = r#"
+    let d = DirConfig().path("{{world}}/d").build().open(OpenDirOptions().build());
+    let f = d.open_file("a", OpenFileOptions().read(true).build());
+    [f.search("secret"), f.search(".")].map(|found| found.map(|line| `${line.line_number} ${line.line_content}`))
+"#;
+
 fn run(world: &World, policy: &str, script: &str) -> Outcome {
     let runtime = Runtime::builder().policy(world.fill(policy)).principal("tester");
     let runtime = runtime.redaction_dictionary(world.fill("{{world}}/dictionary/rex.config")).build().unwrap();
@@ -20,6 +27,7 @@ fn only_what_may_be_read_is_searched() {
         (r#"grep("secret", "{{world}}/d/a")"#, r#"["secret"]"#, "[]"),
         (r#"grep([grep::v], "secret", "{{world}}/d/a")"#, r#"["started"]"#, r#"["started", "[REDACTED]"]"#),
         (r#"sed("secret", "found", "{{world}}/d/a")"#, "started\nfound", "started\n[REDACTED]"),
+        (SEARCH, r#"[["2 secret"], ["1 started", "2 secret"]]"#, r#"[[], ["1 started", "2 [REDACTED]"]]"#),
         (r#"awk_filter("cre", "{{world}}/d/a")"#, r#"["secret"]"#, "[]"),
         (r#"awk_field(2, "c", "{{world}}/d/a")"#, r#"["ret"]"#, "[]"),
         (r#"awk_count_unique(1, "t", "{{world}}/d/a").len()"#, "2", "2"),

@@ -1,9 +1,11 @@
 //! A world: a prepared file tree, made anew for each run.
 //!
 //! One entry a line: `dir/`, `file = content` (`\n` is a new line), `link -> target`, `pipe |`. A name that begins with
-//! `other:` stands on another file system. In scripts `{{world}}` and `{{other}}` are the two roots.
+//! `other:` stands on another file system. `file gzip = content` is compressed, and `file holds a/; a/b = text; l -> a`
+//! is an archive of such entries, which belong to nobody. In scripts `{{world}}` and `{{other}}` are the two roots.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +27,11 @@ impl World {
     }
 
     fn add(&self, line: &str) {
-        if let Some((name, content)) = line.split_once(" = ") {
+        if let Some((name, entries)) = line.split_once(" holds ") {
+            std::fs::write(self.place(name), archive(entries)).unwrap();
+        } else if let Some((name, content)) = line.split_once(" gzip = ") {
+            std::fs::write(self.place(name), gzip(content.replace("\\n", "\n").as_bytes())).unwrap();
+        } else if let Some((name, content)) = line.split_once(" = ") {
             std::fs::write(self.place(name), content.replace("\\n", "\n")).unwrap();
         } else if let Some(name) = line.strip_suffix(" =") {
             std::fs::write(self.place(name), "").unwrap();
@@ -68,6 +74,35 @@ impl World {
         use std::os::unix::fs::MetadataExt;
         self.root.path().metadata().unwrap().dev() != self.other.path().metadata().unwrap().dev()
     }
+}
+
+/// Compressed content.
+pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(content).unwrap();
+    packed.finish().unwrap()
+}
+
+fn archive(entries: &str) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for entry in entries.split("; ") {
+        let mut header = tar::Header::new_ustar();
+        header.set_mtime(1_000_000_000);
+        header.set_mode(0o750);
+        header.set_size(0);
+        if let Some((name, content)) = entry.split_once(" = ") {
+            header.set_size(content.len() as u64);
+            header.set_mode(0o640);
+            archive.append_data(&mut header, name, content.as_bytes()).unwrap();
+        } else if let Some((name, target)) = entry.split_once(" -> ") {
+            header.set_entry_type(tar::EntryType::Symlink);
+            archive.append_link(&mut header, name, target).unwrap();
+        } else {
+            header.set_entry_type(tar::EntryType::Directory);
+            archive.append_data(&mut header, entry, std::io::empty()).unwrap();
+        }
+    }
+    gzip(&archive.into_inner().unwrap())
 }
 
 fn collect(directory: &Path, world: &World, found: &mut BTreeMap<String, String>) {

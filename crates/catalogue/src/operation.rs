@@ -211,6 +211,8 @@ pub enum Check {
     AtMostOne(&'static [&'static str]),
     /// It was set to less than that.
     AtLeast(&'static str, i64),
+    /// It was set to more than that.
+    AtMost(&'static str, i64),
     /// The switch is on, and none of these was set.
     Needs(&'static str, &'static [&'static str]),
 }

@@ -21,6 +21,10 @@ pub struct Limits {
     pub map_size: usize,
     /// Bytes one read may bring in.
     pub read_bytes: u64,
+    /// Bytes one archive may unpack to.
+    pub unpacked_bytes: u64,
+    /// Members one archive may have; 0 is unlimited.
+    pub archive_members: usize,
     /// Bytes of memory; needs the counting allocator, see [`crate::memory`].
     pub memory: Option<usize>,
 }
@@ -35,6 +39,8 @@ impl Default for Limits {
             array_size: 10_000_000,
             map_size: 1_000_000,
             read_bytes: 64 << 20,
+            unpacked_bytes: 1 << 30,
+            archive_members: 100_000,
             memory: None,
         }
     }

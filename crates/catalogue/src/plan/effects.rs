@@ -1,6 +1,8 @@
 //! What an operation does to the host, or shows of it.
 
+use super::packing::Packing;
 use super::questions::Place;
+use super::searching::Searching;
 
 /// How an effect opens a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,6 +276,10 @@ pub enum Effect {
         /// The entry.
         entry: &'static str,
     },
+    /// Looks for text.
+    Search(Searching),
+    /// Packs or unpacks.
+    Pack(Packing),
     /// Makes something of what was shown.
     Work(Work),
     /// Adds to the script log.

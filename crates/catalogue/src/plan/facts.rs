@@ -90,4 +90,8 @@ pub enum Over {
     Entries(&'static str),
     /// The missing levels a look found, from the top.
     Levels(&'static str),
+    /// The directories the members of an archive stand in or are, from the top.
+    MemberLevels(&'static str),
+    /// The files and directories of an archive.
+    Members(&'static str),
 }

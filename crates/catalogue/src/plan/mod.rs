@@ -5,11 +5,15 @@
 
 mod effects;
 mod facts;
+mod packing;
 mod questions;
+mod searching;
 
 pub use effects::{Effect, Level, Opening, Work};
 pub use facts::{Condition, Fact, Look, Over};
+pub use packing::Packing;
 pub use questions::{Ask, Context, Denial, Known, Place, Resource, Strength};
+pub use searching::Searching;
 
 use crate::kinds::Kind;
 use crate::operation::Type;

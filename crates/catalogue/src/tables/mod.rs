@@ -11,8 +11,10 @@ mod links;
 mod log;
 mod makers;
 mod namespaced;
+mod packing;
 mod parts;
 mod records;
+mod searching;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -28,6 +30,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         entries::OPERATIONS,
         commands::OPERATIONS,
         text::OPERATIONS,
+        searching::OPERATIONS,
+        packing::OPERATIONS,
         namespaced::OPERATIONS,
         log::OPERATIONS,
         language::OPERATIONS,
@@ -38,12 +42,12 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 
 /// Every options type.
 pub fn builders() -> impl Iterator<Item = &'static Builder> {
-    builders::BUILDERS.iter()
+    [builders::BUILDERS, searching::BUILDERS, packing::BUILDERS].into_iter().flatten()
 }
 
 /// Every result type.
 pub fn records() -> impl Iterator<Item = &'static Record> {
-    records::RECORDS.iter()
+    [records::RECORDS, searching::RECORDS, packing::RECORDS].into_iter().flatten()
 }
 
 /// Every constant with values in it.

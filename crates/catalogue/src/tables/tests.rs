@@ -55,7 +55,7 @@ fn settings_refer_to_settings() {
         let names: BTreeSet<_> = builder.settings.iter().map(|setting| setting.name).collect();
         let also = builder.settings.iter().filter_map(|setting| setting.also);
         let checked = builder.checks.iter().flat_map(|check| match check {
-            Check::Required(setting) | Check::AtLeast(setting, _) => vec![*setting],
+            Check::Required(setting) | Check::AtLeast(setting, _) | Check::AtMost(setting, _) => vec![*setting],
             Check::AtMostOne(settings) => settings.to_vec(),
             Check::Needs(switch, settings) => [&[*switch], *settings].concat(),
         });

@@ -71,6 +71,7 @@ fn check(check: &Check) -> Value {
         Check::Required(setting) => json!({ "required": setting }),
         Check::AtMostOne(settings) => json!({ "at_most_one": settings }),
         Check::AtLeast(setting, least) => json!({ "setting": setting, "at_least": least }),
+        Check::AtMost(setting, most) => json!({ "setting": setting, "at_most": most }),
         Check::Needs(switch, settings) => json!({ "switch": switch, "needs_one_of": settings }),
     }
 }

@@ -98,6 +98,7 @@ fn checked(check: &Check) -> String {
         Check::Required(setting) => format!("`{setting}` has to be set."),
         Check::AtMostOne(settings) => format!("Only one of `{}` can be set.", settings.join("`, `")),
         Check::AtLeast(setting, least) => format!("`{setting}` is at least {least}."),
+        Check::AtMost(setting, most) => format!("`{setting}` is at most {most}."),
         Check::Needs(switch, settings) => format!("`{switch}` needs `{}` to be set too.", settings.join("` or `")),
     }
 }

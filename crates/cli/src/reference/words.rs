@@ -54,6 +54,8 @@ impl Words {
         match over {
             Over::Entries(name) => format!("for each entry of {}", self.named(name)),
             Over::Levels(name) => format!("for each missing directory of {}, from the top", self.subject(name)),
+            Over::MemberLevels(_) => "for each directory of the archive, from the top".to_owned(),
+            Over::Members(_) => "for each file and directory of the archive".to_owned(),
         }
     }
 

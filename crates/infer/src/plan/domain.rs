@@ -69,6 +69,7 @@ impl Domain for Abstract<'_, '_> {
                 vec![Paths { listed: true, ..entries }]
             }
             Over::Levels(name) => self.levels(name),
+            Over::MemberLevels(name) | Over::Members(name) => vec![self.members(name)],
         };
         Ok(Listing { items: items.into_iter() })
     }

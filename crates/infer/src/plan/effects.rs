@@ -30,6 +30,7 @@ impl Abstract<'_, '_> {
                 self.kept.insert(name, handle);
                 self.entry_paths(handle)
             }
+            Effect::Pack(packing) => self.packed(packing),
             _ => Paths::default(),
         };
         self.found.insert(name, Paths { listed: false, ..paths });

@@ -198,6 +198,44 @@ fn files_in_part() {
 }
 
 #[test]
+fn searching() {
+    with_file("for m in f.search(\"x\") { m.line_number + 1; m.line_content.trim() }", &["must read File /d/f"]);
+    with_file("for s in f.extract_strings() { s.trim() }", &["must read File /d/f"]);
+    check("replace_text(\"a\", \"b\", \"c\", ReplacementOptions().is_regex(true).replace_all(true).build()).trim()", &[]);
+}
+
+#[test]
+fn compressed_files() {
+    let options = "SearchGzipOptions().exclude_pattern(\"y\").case_insensitive(true).max_results(-2).build()";
+    with_file("f.gzip_info().compression_ratio + 1.0; f.gzip_info().to_map().compressed_size_bytes + 1", &["must read File /d/f"]);
+    with_file("for l in f.read_gzip_lines(ReadLinesOptions().count(2).build()) { l.trim() }", &["must read File /d/f"]);
+    with_file(&format!("for m in f.search_gzip(\"x\", {options}) {{ m.line_content.trim() }}"), &["must read File /d/f"]);
+    with_file(&format!("if f.search_gzip_exists(\"x\", {options}) {{ print(1) }}"), &["must read File /d/f"]);
+    with_file(
+        "let g = d.open_file(\"g\", OpenFileOptions().write(true).build());\nf.compress_gzip(g, CompressGzipOptions().level(9).build())",
+        &["must open File /d/g", "must read File /d/f", "must write File /d/g"],
+    );
+}
+
+#[test]
+fn archives() {
+    let opened = "let t = DirConfig().path(\"/t\").build().open(OpenDirOptions().build());\n";
+    let all = [
+        "must open Dir /t",
+        "must read File /d/f",
+        "may create Dir /t/*",
+        "may open Dir /t/*",
+        "may create File /t/*",
+        "may write File /t/*",
+    ];
+    let plain = "f.extract_archive(t, ExtractArchiveOptions().preserve_permissions(false).build())";
+    with_file(&format!("{opened}{plain}"), &all);
+    let kept = ["may chmod Dir /t/*", "may chmod File /t/*", "may chown Dir /t/*", "may chown File /t/*"];
+    let whole = "f.extract_archive(t, ExtractArchiveOptions().preserve_ownership(true).build())";
+    with_file(&format!("{opened}{whole}"), &[&all[..], &kept].concat());
+}
+
+#[test]
 fn links() {
     with_directory("d.create_symlink(\"/x\", \"l\", CreateSymlinkOptions().build())", &["must create File /d/l"]);
     with_directory(

@@ -86,6 +86,10 @@ fn fault(builder: &Builder, check: &Check, settings: &Settings) -> Option<String
             let given = settings.get(setting).and_then(|value| value.as_int().ok()).filter(|given| given < least)?;
             Some(format!("{name}: `{setting}` is at least {least}, not {given}"))
         }
+        Check::AtMost(setting, most) => {
+            let given = settings.get(setting).and_then(|value| value.as_int().ok()).filter(|given| given > most)?;
+            Some(format!("{name}: `{setting}` is at most {most}, not {given}"))
+        }
         Check::Needs(switch, group) => {
             let on = settings.get(switch).and_then(|value| value.as_bool().ok()).unwrap_or(false);
             let met = group.iter().any(|setting| settings.contains_key(setting));

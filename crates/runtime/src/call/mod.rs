@@ -17,7 +17,7 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{Directory, Entry, File, Levels, Link, Metadata, Target};
+use crate::os::{Directory, Entry, File, Levels, Link, Members, Metadata, Target};
 use crate::paths::Path;
 use crate::run::Run;
 use filter::Filter;
@@ -60,6 +60,8 @@ pub(crate) enum Bound {
     Levels(Rc<Levels>),
     /// One of them.
     Level(Path),
+    /// What an archive holds.
+    Members(Rc<Members>),
     /// How an effect went.
     Outcome(Fact),
     /// Size, times, mode and owner.
@@ -72,6 +74,8 @@ pub(crate) enum Listing {
     Entries(std::vec::IntoIter<Entry>, usize),
     /// Levels.
     Levels(std::vec::IntoIter<Path>),
+    /// Members of an archive.
+    Members(Rc<Members>, usize),
 }
 
 /// One call.
@@ -238,12 +242,19 @@ impl Domain for Call<'_> {
                 Ok(Listing::Entries(self.entries_of(&directory)?.into_iter(), 1))
             }
             Over::Levels(name) => Ok(Listing::Levels(self.levels(name)?.into_iter())),
+            Over::MemberLevels(name) => Ok(Listing::Levels(self.members(name)?.directories.clone().into_iter())),
+            Over::Members(name) => Ok(Listing::Members(self.members(name)?, 0)),
         }
     }
 
     fn next(&mut self, name: &'static str, listing: &mut Listing) -> Result<bool, Stop> {
         let bound = match listing {
             Listing::Levels(levels) => levels.next().map(Bound::Level),
+            Listing::Members(members, at) => {
+                let next = members.list.get(*at).map(|member| Bound::Kind(member.fact(), member.path.clone()));
+                *at += 1;
+                next
+            }
             Listing::Entries(entries, depth) => self.next_entry(entries)?.map(|entry| Bound::Entry(Rc::new(entry), *depth)),
         };
         let more = bound.is_some();

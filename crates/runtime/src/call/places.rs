@@ -51,7 +51,7 @@ impl Call<'_> {
             Some(Bound::Entry(entry, _)) => entry.path(),
             Some(Bound::Target(target)) => Ok(target.path.clone()),
             Some(Bound::Levels(levels)) => Ok(levels.existing.clone()),
-            Some(Bound::Outcome(_) | Bound::Measured(_)) | None => self.argument_path(name),
+            Some(Bound::Outcome(_) | Bound::Measured(_) | Bound::Members(_)) | None => self.argument_path(name),
         }
     }
 

@@ -42,6 +42,7 @@ rights! {
     Delete = Some(Action::DELETE), "To remove.";
     Move = Some(Action::MOVE), "To move away.";
     Chmod = Some(Action::CHMOD), "To change a mode.";
+    Chown = Some(Action::CHOWN), "To change an owner or group.";
     Stat = Some(Action::STAT), "To see size, times, mode and owner.";
 }
 

@@ -7,6 +7,7 @@ mod decisions;
 mod grant;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use rex_catalogue::operation::Operation;
@@ -15,7 +16,7 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{Context, Policies, Request, Resource};
 
 pub use decisions::{DecisionRecord, Phase};
-pub use grant::{Chmod, Create, Delete, Grant, Look, Move, Open, Read, RedactedRead, Right, Stat, Write};
+pub use grant::{Chmod, Chown, Create, Delete, Grant, Look, Move, Open, Read, RedactedRead, Right, Stat, Write};
 
 use crate::failure::{Failure, FailureKind};
 use crate::paths::Path;
@@ -55,7 +56,8 @@ pub struct Gate {
 /// What the policy allowed in the course of one call.
 #[derive(Debug, Default)]
 pub struct Grants {
-    held: Vec<(Action, EntityType, Path)>,
+    /// By path: the members of an archive are many.
+    held: HashMap<Path, Vec<(Action, EntityType)>>,
 }
 
 impl Gate {
@@ -82,7 +84,7 @@ impl Gate {
             Strength::NotForbidden => (self.policies.forbidden(&request), Phase::Probe),
         };
         if decision.allowed {
-            grants.held.push((question.action, question.entity, question.path.clone()));
+            grants.held.entry(question.path.clone()).or_default().push((question.action, question.entity));
         }
         let mut recorder = self.recorder.borrow_mut();
         if decision.allowed && !recorder.listens() {
@@ -154,12 +156,12 @@ impl Grants {
     #[must_use]
     pub fn given<R: Right>(&self, entity: EntityType, path: &Path) -> Option<Grant<R>> {
         let action = R::ACTION?;
-        self.held.iter().any(|(held, of, at)| (*held, *of) == (action, entity) && at == path).then(|| Grant::made_by_the_gate(path.clone()))
+        self.held.get(path)?.contains(&(action, entity)).then(|| Grant::made_by_the_gate(path.clone()))
     }
 
     /// Whether that action was granted on that path, whatever the type.
     #[must_use]
     pub fn holds(&self, action: Action, path: &Path) -> bool {
-        self.held.iter().any(|(held, _, at)| *held == action && at == path)
+        self.held.get(path).is_some_and(|held| held.iter().any(|(held, _)| *held == action))
     }
 }

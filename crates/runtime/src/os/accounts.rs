@@ -17,3 +17,13 @@ pub(super) fn account_name(uid: u32) -> Option<String> {
 pub(super) fn group_name(gid: u32) -> Option<String> {
     Group::from_gid(Gid::from_raw(gid)).ok().flatten().map(|group| group.name)
 }
+
+/// The id of an account.
+pub(super) fn account_id(name: &str) -> Option<u32> {
+    User::from_name(name).ok().flatten().map(|user| user.uid.as_raw())
+}
+
+/// The id of a group.
+pub(super) fn group_id(name: &str) -> Option<u32> {
+    Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw())
+}

@@ -6,6 +6,7 @@ use rustix::io::Errno;
 
 use super::file::File;
 use super::redaction::Dictionary;
+use super::stream::too_large;
 use super::system::{disagreement, io, same};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Read, RedactedRead, Write};
@@ -127,9 +128,7 @@ fn check_size(content: &[u8], file: &File, limit: u64) -> Result<(), Failure> {
     if content.len() as u64 <= limit {
         return Ok(());
     }
-    let message =
-        format!("\"{}\" holds more than the {limit} bytes one read may bring in; allow more with --max-read", file.path().as_str());
-    Err(Failure::new(FailureKind::FileContentTooLargeError, message))
+    Err(too_large(file.path(), limit))
 }
 
 pub(super) fn read_at(from: BorrowedFd<'_>, path: &Path, chunk: &mut [u8], offset: u64) -> Result<usize, Failure> {
@@ -182,7 +181,7 @@ pub fn write_in_place(grant: &Grant<Write>, file: &File, content: &str) -> Resul
     finish(file, content.len() as u64)
 }
 
-fn finish(file: &File, length: u64) -> Result<(), Failure> {
+pub(super) fn finish(file: &File, length: u64) -> Result<(), Failure> {
     let fault = |error| io(FailureKind::IoError, "write", file.path(), error);
     rustix::fs::ftruncate(file.fd(), length).map_err(fault)?;
     sync(file)

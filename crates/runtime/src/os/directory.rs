@@ -81,7 +81,7 @@ pub fn make_directory(grant: &Grant<Create>, parent: Option<&Directory>, existin
     make_in(parent, path, existing)
 }
 
-fn make_in(parent: &Directory, path: &Path, existing: bool) -> Result<(), Failure> {
+pub(super) fn make_in(parent: &Directory, path: &Path, existing: bool) -> Result<(), Failure> {
     let name = name_in(path, parent.path())?;
     match rustix::fs::mkdirat(parent.fd(), name, Mode::from_raw_mode(0o777)) {
         Err(Errno::EXIST) if existing && is_directory(parent, name) => Ok(()),

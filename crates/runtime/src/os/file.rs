@@ -1,6 +1,6 @@
 //! Open files.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -49,10 +49,32 @@ impl Access {
     }
 }
 
+/// A descriptor, and the one of the file that took its place: a write that is whole or not at all makes a new file,
+/// and a handle that was written through goes on with that.
+#[derive(Debug)]
+struct Held {
+    fd: OwnedFd,
+    next: OnceCell<Box<Self>>,
+}
+
+impl Held {
+    fn new(fd: OwnedFd) -> Self {
+        Self { fd, next: OnceCell::new() }
+    }
+
+    fn last(&self) -> &Self {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+}
+
 /// An open file: its descriptor, and the names it was granted under.
 #[derive(Debug)]
 pub struct File {
-    fd: OwnedFd,
+    held: Held,
     directory: Rc<Directory>,
     original: Path,
     path: Path,
@@ -64,8 +86,8 @@ pub struct File {
 }
 
 impl File {
-    pub(super) const fn new(fd: OwnedFd, directory: Rc<Directory>, original: Path, path: Path, access: Access) -> Self {
-        Self { fd, directory, original, path, access, page: Cell::new(0), size: None }
+    pub(super) fn new(fd: OwnedFd, directory: Rc<Directory>, original: Path, path: Path, access: Access) -> Self {
+        Self { held: Held::new(fd), directory, original, path, access, page: Cell::new(0), size: None }
     }
 
     fn of_size(self, stat: &Stat) -> Self {
@@ -107,16 +129,23 @@ impl File {
     }
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
-        self.fd.as_fd()
+        self.held.last().fd.as_fd()
+    }
+
+    /// Goes on with the file that took this one's place.
+    pub(super) fn go_on_with(&self, fd: OwnedFd) {
+        // The last has none yet, so it takes this one.
+        let _ = self.held.last().next.set(Box::new(Held::new(fd)));
+        self.page.set(0);
     }
 
     pub(super) fn stat(&self) -> Result<Stat, Failure> {
-        rustix::fs::fstat(&self.fd).map_err(|error| io(FailureKind::IoError, "look at", &self.path, error))
+        rustix::fs::fstat(self.fd()).map_err(|error| io(FailureKind::IoError, "look at", &self.path, error))
     }
 
     pub(super) fn clone_fd(&self) -> Result<OwnedFd, Failure> {
         let fault = |error| Failure::new(FailureKind::IoError, format!("cannot keep \"{}\" open: {error}", self.path.as_str()));
-        self.fd.try_clone().map_err(fault)
+        self.held.last().fd.try_clone().map_err(fault)
     }
 }
 

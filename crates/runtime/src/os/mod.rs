@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the host is touched")]
 
 mod accounts;
+mod archive;
 mod attributes;
 mod chmod;
 mod content;
@@ -13,6 +14,8 @@ mod count;
 mod directory;
 mod entry;
 mod file;
+mod gathered;
+mod gzip;
 mod link;
 mod look;
 mod metadata;
@@ -22,18 +25,23 @@ mod redaction;
 mod remove;
 mod rename;
 mod replace;
+mod stream;
+mod strings;
 mod system;
 mod temporary;
 #[cfg(test)]
 mod tests;
 
 pub use accounts::effective_account;
+pub use archive::{Members, extract, members};
 pub use chmod::{chmod_directory, chmod_entry, chmod_file};
 pub use content::{append, copy, read_page, read_redacted, read_text, truncate, write_in_place};
 pub use count::count;
 pub use directory::{Directory, make_directory, make_levels, open_directory, open_held};
 pub use entry::{Entry, EntryKind, entry_at, list, list_for_removal, open_entry_directory, open_for_removal};
 pub use file::{Access, File, make_file, open_file, open_target};
+pub use gathered::Keep;
+pub use gzip::{compress, gzip_lines, gzip_sizes};
 pub use link::{Link, make_link, open_link, read_link};
 pub use look::{Levels, Target, look_directory, look_kind, look_kind_unfollowed, look_levels, look_target};
 pub use metadata::{Metadata, directory_metadata, entry_metadata, file_metadata, link_metadata, modified};
@@ -43,3 +51,5 @@ pub use redaction::Dictionary;
 pub use remove::{remove_directory, remove_file, remove_handle};
 pub use rename::{AcrossGrants, move_across, moved_directory, moved_file, rename, rename_directory};
 pub use replace::{replace, replace_if_allowed};
+pub use stream::Bounds;
+pub use strings::strings;

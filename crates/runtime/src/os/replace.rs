@@ -4,12 +4,12 @@
 
 use std::rc::Rc;
 
-use rustix::fd::OwnedFd;
+use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::fs::Stat;
 use rustix::io::Errno;
 
 use super::attributes::take_over;
-use super::content::{may_write, write_all, write_in_place};
+use super::content::{finish, may_write, write_all, write_in_place};
 use super::directory::{self, Directory, parent_of};
 use super::file::{Access, File};
 use super::system::{io, same, stat_name};
@@ -25,7 +25,7 @@ use crate::gate::{Grant, Write};
 /// Where it was not opened for writing, the name belongs to another file by now, or the host refuses.
 pub fn replace(grant: &Grant<Write>, file: &File, content: &str, keep_owner: bool) -> Result<File, Failure> {
     may_write(grant, file)?;
-    match whole(grant, file, content, &file.stat()?, keep_owner) {
+    match whole(grant, file, &|fd| write_all(fd, content.as_bytes(), 0, grant.path()), &file.stat()?, keep_owner) {
         Ok(fd) => Ok(again(fd, file)),
         Err(refusal) => Err(refusal.into_failure(grant)),
     }
@@ -42,9 +42,28 @@ pub fn replace_if_allowed(grant: &Grant<Write>, file: &File, content: &str) -> R
     if before.st_nlink > 1 {
         return write_in_place(grant, file, content);
     }
-    match whole(grant, file, content, &before, true) {
+    match whole(grant, file, &|fd| write_all(fd, content.as_bytes(), 0, grant.path()), &before, true) {
         Ok(_) => Ok(()),
         Err(Refusal::Directory(..) | Refusal::Owner(_)) => write_in_place(grant, file, content),
+        Err(refusal) => Err(refusal.into_failure(grant)),
+    }
+}
+
+/// Fills a file anew with what `fill` writes, and gives its length; in place where [`replace_if_allowed`] would do so.
+/// The handle goes on with the new file.
+pub(super) fn refill(grant: &Grant<Write>, file: &File, fill: &dyn Fn(BorrowedFd<'_>) -> Result<u64, Failure>) -> Result<(), Failure> {
+    may_write(grant, file)?;
+    let in_place = || finish(file, fill(file.fd())?);
+    let before = file.stat()?;
+    if before.st_nlink > 1 {
+        return in_place();
+    }
+    match whole(grant, file, &|fd| fill(fd).map(|_| ()), &before, true) {
+        Ok(fd) => {
+            file.go_on_with(fd);
+            Ok(())
+        }
+        Err(Refusal::Directory(..) | Refusal::Owner(_)) => in_place(),
         Err(refusal) => Err(refusal.into_failure(grant)),
     }
 }
@@ -86,7 +105,10 @@ impl Refusal {
     }
 }
 
-fn whole(grant: &Grant<Write>, file: &File, content: &str, before: &Stat, keep_owner: bool) -> Result<OwnedFd, Refusal> {
+/// What gives a new file its content.
+type Fill<'f> = &'f dyn Fn(BorrowedFd<'_>) -> Result<(), Failure>;
+
+fn whole(grant: &Grant<Write>, file: &File, fill: Fill<'_>, before: &Stat, keep_owner: bool) -> Result<OwnedFd, Refusal> {
     let directory = home(file).map_err(Refusal::Other)?;
     let name = grant.path().name();
     let fault = |error| Refusal::Other(io(FailureKind::IoError, "replace", grant.path(), error));
@@ -96,7 +118,7 @@ fn whole(grant: &Grant<Write>, file: &File, content: &str, before: &Stat, keep_o
         Errno::NOENT => Refusal::Directory("make a file beside", error),
         error => Refusal::of("make a file beside", error, grant),
     })?;
-    write_all(temporary.fd(), content.as_bytes(), 0, grant.path()).map_err(Refusal::Other)?;
+    fill(temporary.fd()).map_err(Refusal::Other)?;
     take_over(file.fd(), before, temporary.fd(), keep_owner).map_err(|error| match error {
         Errno::PERM => Refusal::Owner(error),
         error => Refusal::Other(io(FailureKind::IoError, "keep mode and attributes of", grant.path(), error)),

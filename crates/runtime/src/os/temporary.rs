@@ -30,6 +30,11 @@ impl<'d> Temporary<'d> {
     /// Makes one for that name, after clearing what dead writers left.
     pub(super) fn make(directory: &'d Directory, name: &str, mode: u32) -> Result<Self, Errno> {
         clear_leftovers(directory, name);
+        Self::make_uncleared(directory, name, mode)
+    }
+
+    /// The same for one of many names: to look for leftovers each time would be a listing a file.
+    pub(super) fn make_uncleared(directory: &'d Directory, name: &str, mode: u32) -> Result<Self, Errno> {
         for _ in 0..ATTEMPTS {
             let temporary = temporary_name(name);
             let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;

@@ -6,7 +6,7 @@ mod selecting;
 
 pub use fields::{Field, sequence, sum};
 pub use matching::{Grep, Sed, grep, regex, sed};
-pub use selecting::{Lines, range, select, tail};
+pub use selecting::{Lines, Selection, range, select, tail};
 
 use crate::failure::{Failure, FailureKind};
 

@@ -1,5 +1,7 @@
 //! Lines by their numbers.
 
+use std::ops::Range;
+
 use super::{invalid, lines};
 use crate::failure::Failure;
 
@@ -49,22 +51,37 @@ pub fn range(text: &str, start: i64, end: i64) -> Result<Vec<&str>, Failure> {
 /// # Errors
 /// Where neither is given, or the start is no line's number.
 pub fn select(text: &str, count: Option<i64>, start: Option<i64>) -> Result<Vec<&str>, Failure> {
-    let start = start.map(line_number).transpose()?;
-    let all: Vec<&str> = lines(text).collect();
-    let (first, end) = match (count, start) {
-        (None, None) => return Err(invalid("say which lines: set count, start or both")),
-        (None, Some(start)) => (start - 1, all.len()),
-        (Some(count), start) if count >= 0 => {
-            let first = start.unwrap_or(1) - 1;
-            (first, first.saturating_add(size(count)))
-        }
-        (Some(count), start) => {
-            let end = start.unwrap_or(all.len()).min(all.len());
-            (end.saturating_sub(size(count)), end)
-        }
-    };
-    let end = end.min(all.len());
-    Ok(all.get(first.min(end)..end).unwrap_or_default().to_vec())
+    let Selection { numbers, last } = Selection::new(count, start)?;
+    let mut selected: Vec<&str> = lines(text).take(numbers.end - 1).skip(numbers.start - 1).collect();
+    Ok(selected.split_off(selected.len().saturating_sub(last.unwrap_or(usize::MAX))))
+}
+
+/// Lines by their numbers, from 1, and of those perhaps only the last ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The numbers.
+    pub numbers: Range<usize>,
+    /// Only the last so many.
+    pub last: Option<usize>,
+}
+
+impl Selection {
+    /// What `count` and `start` mean, as [`select`] says.
+    ///
+    /// # Errors
+    /// As for [`select`].
+    pub fn new(count: Option<i64>, start: Option<i64>) -> Result<Self, Failure> {
+        let start = start.map(line_number).transpose()?;
+        Ok(match (count, start) {
+            (None, None) => return Err(invalid("say which lines: set count, start or both")),
+            (None, Some(start)) => Self { numbers: start..usize::MAX, last: None },
+            (Some(count), start) if count >= 0 => {
+                let start = start.unwrap_or(1);
+                Self { numbers: start..start.saturating_add(size(count)), last: None }
+            }
+            (Some(count), start) => Self { numbers: 1..start.map_or(usize::MAX, |start| start.saturating_add(1)), last: Some(size(count)) },
+        })
+    }
 }
 
 fn line_number(number: i64) -> Result<usize, Failure> {

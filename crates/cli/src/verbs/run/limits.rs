@@ -31,6 +31,10 @@ pub(crate) struct LimitOptions {
     max_map: Option<Bound<u64>>,
     #[arg(long, value_name = "SIZE", value_parser = size, help = usual("Bytes in one read", mebibytes(Limits::default().read_bytes)))]
     max_read: Option<Bound<u64>>,
+    #[arg(long, value_name = "SIZE", value_parser = size, help = usual("Bytes one archive unpacks to", mebibytes(Limits::default().unpacked_bytes)))]
+    max_unpacked: Option<Bound<u64>>,
+    #[arg(long, value_name = "N", value_parser = count, help = usual("Members of one archive", Limits::default().archive_members))]
+    max_members: Option<Bound<u64>>,
 }
 
 fn usual(what: &str, value: impl Display) -> String {
@@ -57,6 +61,8 @@ impl LimitOptions {
             array_size: self.max_array.map_or(usual.array_size, zero_is_none),
             map_size: self.max_map.map_or(usual.map_size, zero_is_none),
             read_bytes: self.max_read.map_or(usual.read_bytes, |bound| bound.0.unwrap_or(u64::MAX)),
+            unpacked_bytes: self.max_unpacked.map_or(usual.unpacked_bytes, |bound| bound.0.unwrap_or(u64::MAX)),
+            archive_members: self.max_members.map_or(usual.archive_members, zero_is_none),
             memory: self.max_memory.map_or(usual.memory, |bound| bound.0.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX))),
         }
     }
@@ -77,4 +83,29 @@ pub(super) fn flag_for(message: &str) -> Option<&'static str> {
         ("map", "--max-map"),
     ];
     flags.iter().find(|(words, _)| message.contains(words)).map(|(_, flag)| *flag)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::{LimitOptions, Limits};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        limits: LimitOptions,
+    }
+
+    fn limits(line: &str) -> Limits {
+        Line::try_parse_from(line.split(' ')).map(|line| line.limits.limits(true)).unwrap_or_default()
+    }
+
+    #[test]
+    fn archives_have_limits_of_their_own() {
+        let bounded = limits("rex --max-unpacked 4K --max-members 3");
+        assert_eq!((bounded.unpacked_bytes, bounded.archive_members), (4096, 3));
+        let unbounded = limits("rex --max-unpacked none --max-members none");
+        assert_eq!((unbounded.unpacked_bytes, unbounded.archive_members), (u64::MAX, 0));
+    }
 }

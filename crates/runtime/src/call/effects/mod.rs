@@ -8,6 +8,8 @@ mod links;
 mod listing;
 mod moving;
 mod opening;
+mod packing;
+mod searching;
 mod working;
 
 use std::rc::Rc;
@@ -101,6 +103,8 @@ impl Call<'_> {
             Effect::MovedDirectory { handle, destination } => self.moved_directory(handle, destination),
             Effect::LoadDictionary(directory) => self.load_dictionary(directory),
             Effect::Call { callback, entry } => self.call_back(callback, entry),
+            Effect::Search(searching) => self.search(*searching),
+            Effect::Pack(packing) => self.pack(*packing),
             Effect::Work(work) => self.work(*work),
             Effect::Log(level) => self.log(*level),
         }

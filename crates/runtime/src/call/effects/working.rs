@@ -46,7 +46,7 @@ impl Call<'_> {
         })
     }
 
-    fn number(&self, options: &str, setting: &str) -> Option<INT> {
+    pub(super) fn number(&self, options: &str, setting: &str) -> Option<INT> {
         self.setting(options, setting).and_then(|value| value.as_int().ok())
     }
 

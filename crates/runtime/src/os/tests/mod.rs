@@ -13,6 +13,7 @@ mod files;
 mod links;
 mod listing;
 mod moving;
+mod packing;
 mod removing;
 mod replacing;
 mod special;
