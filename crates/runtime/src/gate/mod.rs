@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use ahash::RandomState;
 use rex_catalogue::operation::Operation;
 use rex_catalogue::plan::Strength;
 use rex_catalogue::vocabulary::{Action, EntityType};
@@ -57,7 +58,7 @@ pub struct Gate {
 #[derive(Debug, Default)]
 pub struct Grants {
     /// By path: the members of an archive are many.
-    held: HashMap<Path, Vec<(Action, EntityType)>>,
+    held: HashMap<Path, Vec<(Action, EntityType)>, RandomState>,
 }
 
 impl Gate {
@@ -75,7 +76,7 @@ impl Gate {
         if !self.recorder.borrow().listens()
             && self.decided(question.action, question.entity, question.path, question.strength) == Some(true)
         {
-            grants.held.push((question.action, question.entity, question.path.clone()));
+            grants.hold(question);
             return Ok(());
         }
         let request = self.request(question.action, question.entity, question.path, question.context.clone());
@@ -84,7 +85,7 @@ impl Gate {
             Strength::NotForbidden => (self.policies.forbidden(&request), Phase::Probe),
         };
         if decision.allowed {
-            grants.held.entry(question.path.clone()).or_default().push((question.action, question.entity));
+            grants.hold(question);
         }
         let mut recorder = self.recorder.borrow_mut();
         if decision.allowed && !recorder.listens() {
@@ -139,6 +140,10 @@ impl Gate {
 }
 
 impl Grants {
+    fn hold(&mut self, question: &Question<'_>) {
+        self.held.entry(question.path.clone()).or_default().push((question.action, question.entity));
+    }
+
     /// The grant for that right on a resource of that type.
     ///
     /// # Errors
