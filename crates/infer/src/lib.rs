@@ -16,9 +16,11 @@ mod plan;
 mod requirement;
 mod session;
 mod values;
+mod world;
 
 pub use finding::{Finding, Severity};
 pub use inferred::{Assumption, Inferred};
 pub use options::{Files, NoFiles, Options};
 pub use requirement::{CallSite, Class, Place, Requirement, Widening};
 pub use session::infer;
+pub use world::World;

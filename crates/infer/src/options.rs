@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rex_catalogue::operation::Module;
 use serde_json::Value;
 
+use crate::world::World;
+
 /// What is known about a script before it runs.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -16,13 +18,15 @@ pub struct Options {
     pub modules: Vec<Module>,
     /// The canonical directory that imports are relative to, without a slash at the end.
     pub module_root: Option<String>,
+    /// The host the script will run on; assumptions stand in for it where there is none.
+    pub world: Option<World>,
     /// How many evaluation steps are made before the analysis gives up.
     pub budget: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { arguments: None, principal: None, modules: Module::ALL.to_vec(), module_root: None, budget: 2_000_000 }
+        Self { arguments: None, principal: None, modules: Module::ALL.to_vec(), module_root: None, world: None, budget: 2_000_000 }
     }
 }
 

@@ -33,6 +33,7 @@ mod variables;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rex_policy::Pattern;
 use rex_syntax::{Script, Span};
 
 pub(crate) use builders::setting;
@@ -65,6 +66,8 @@ pub(crate) struct Evaluator<'o> {
     /// The statement at hand can be reached.
     pub(crate) live: bool,
     pub(crate) stack: Stack,
+    /// What the script may have made, moved or removed so far: of that the world says nothing any more.
+    pub(crate) touched: Vec<Pattern>,
     /// What functions gave that did nothing else, by module and function.
     memory: HashMap<(usize, usize), Vec<Remembered>>,
     steps: u64,
@@ -83,6 +86,7 @@ impl<'o> Evaluator<'o> {
             certainty: Certainty::default(),
             live: true,
             stack,
+            touched: Vec::new(),
             memory: HashMap::new(),
             steps: 0,
             exhausted: false,

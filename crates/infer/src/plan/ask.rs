@@ -1,6 +1,7 @@
 //! Questions become requirements.
 
 use rex_catalogue::plan::{Ask, Context, Strength};
+use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
 
 use super::Abstract;
@@ -17,6 +18,9 @@ impl Abstract<'_, '_> {
         let only = paths.texts.len() == 1 && !paths.incomplete;
         let class = if only && self.evaluator.certainty.is_certain() { Class::Must } else { Class::May };
         let place = self.place();
+        if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) {
+            self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
+        }
         for path in &paths.texts {
             self.evaluator.recorder.require(ask.action, ask.resource.entity(), path, context.clone(), class, &place);
             self.evaluator.warn_of_arguments(path);
@@ -29,6 +33,7 @@ impl Abstract<'_, '_> {
             Context::Empty => Some(Vec::new()),
             Context::Destination(place) => {
                 let paths = self.paths(place);
+                self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
                 for path in &paths.texts {
                     self.evaluator.warn_of_arguments(path);
                 }

@@ -36,6 +36,9 @@ impl Domain for Abstract<'_, '_> {
     }
 
     fn look(&mut self, _: &Address, name: &'static str, look: &'static Look) -> Result<(), Contradiction> {
+        if self.look_at_world(name, look) {
+            return Ok(());
+        }
         match look {
             Look::Directory(_) | Look::Target { .. } => self.assume(Assumption::NoLinks),
             Look::Kind(_) | Look::KindUnfollowed(_) => {}
@@ -144,6 +147,9 @@ impl Abstract<'_, '_> {
 
     /// Each level that may be missing, from the top, one at a time.
     fn levels(&mut self, name: &'static str) -> Vec<Paths> {
+        if let Some(missing) = self.missing.get(name) {
+            return missing.iter().map(|level| Paths { texts: vec![level.clone()], ..Paths::default() }).collect();
+        }
         let place = self.operation.plan.iter().find_map(|step| levels_of(step, name));
         let Some(place) = place else { return Vec::new() };
         let paths = self.paths(place);

@@ -14,6 +14,7 @@ impl Abstract<'_, '_> {
             self.call_back(callback, entry);
         }
         let Some(name) = name else { return };
+        self.look_for_devices(name, effect);
         let paths = match effect {
             Effect::OpenDirectory(place)
             | Effect::OpenFile { path: place, .. }

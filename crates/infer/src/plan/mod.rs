@@ -6,12 +6,14 @@ mod effects;
 mod packing;
 mod places;
 mod truth;
+mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rex_catalogue::domain::instantiate;
 use rex_catalogue::operation::Operation;
-use rex_catalogue::plan::Place as PlanPlace;
+use rex_catalogue::plan::{Fact, Place as PlanPlace};
+use rex_policy::Pattern;
 
 use crate::eval::{Evaluator, Site};
 use crate::inferred::Assumption;
@@ -36,6 +38,12 @@ pub(crate) struct Abstract<'e, 'o> {
     deep: bool,
     /// The directories a walk started from.
     roots: Vec<Text>,
+    /// What the world says of a bound name: one of these.
+    facts: BTreeMap<&'static str, HashSet<Fact>>,
+    /// The levels the world says are missing.
+    missing: BTreeMap<&'static str, Vec<Text>>,
+    /// What this call may make, move or remove.
+    touched: Vec<Pattern>,
 }
 
 /// The paths something can have.
@@ -70,13 +78,18 @@ impl<'e, 'o> Abstract<'e, 'o> {
             site,
             deep: false,
             roots: Vec::new(),
+            facts: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            touched: Vec::new(),
         };
         if let Err(Contradiction(what)) = instantiate(operation.plan, &mut call) {
             let message = format!("the plan of `{}` contradicts itself: {what}", operation.path());
             let help = "this is a fault of rex; please report it";
             call.evaluator.unbounded("plan-fault", &message, help, site.source, site.span, "not analysed");
         }
-        call.result
+        let Self { evaluator, touched, result, .. } = call;
+        evaluator.touch(touched);
+        result
     }
 
     fn assume(&mut self, assumption: Assumption) {

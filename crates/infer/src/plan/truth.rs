@@ -16,7 +16,10 @@ impl Abstract<'_, '_> {
             Condition::AnySet(options, names) => any_of(names.iter().map(|name| self.is_set(options, name)).collect::<Vec<_>>().as_slice()),
             Condition::Flag(flags, name) => self.flag(flags, name),
             Condition::Is(name, fact) => self.is(name, *fact),
-            Condition::Differs(..) => {
+            Condition::Differs(left, right) => {
+                if let Some(differ) = self.differ(left, right) {
+                    return truth(Tri::of(differ));
+                }
                 self.assume(Assumption::NoLinks);
                 Truth::No
             }
@@ -73,6 +76,13 @@ impl Abstract<'_, '_> {
 
     /// What stands at a path is the host's word. A path of the script's is taken for no link; an entry of a listing can be one.
     fn is(&mut self, name: &str, fact: Fact) -> Truth {
+        if let Some(facts) = self.facts.get(name) {
+            return match (facts.contains(&fact), facts.len()) {
+                (false, _) => Truth::No,
+                (true, 1) => Truth::Yes,
+                (true, _) => Truth::Unknown,
+            };
+        }
         let listed = match self.found.get(name) {
             Some(paths) => paths.listed,
             None => self.given.contains_key(name),

@@ -1,11 +1,12 @@
 //! Scripts and what they need, one table a subject.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods, reason = "tests")]
 
 mod arguments;
 mod host;
 mod language;
 mod output;
 mod robust;
+mod world;
 
 use std::collections::BTreeMap;
 
