@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_catalogue::operation::{Access, Field, Record};
+use rex_catalogue::tables;
 use rex_syntax::Span;
 
 use super::catalogue::CATALOGUE;
@@ -37,7 +38,7 @@ impl Evaluator<'_> {
             {
                 let fields = record.fields.iter().filter(|field| field.in_map);
                 let known: BTreeMap<String, Value> =
-                    fields.map(|field| (field.name.to_owned(), self.field_value(object, field, site))).collect();
+                    fields.map(|field| (field.name.to_owned(), plain(self.field_value(object, field, site)))).collect();
                 result.merge(&Value::map(Map::new(known, Rest::Nothing)));
             }
         }
@@ -50,6 +51,21 @@ impl Evaluator<'_> {
             None => self.value_of_type(field.holds, &format!("`{}` of a {}", field.name, object.kind.name()), site),
         }
     }
+}
+
+/// A constant in a map is its text.
+fn plain(value: Value) -> Value {
+    let text = |atom: &Atom| match atom {
+        Atom::Object(object) => match object.field("value") {
+            Some(value) => Some(value.clone()),
+            None => {
+                let constants = tables::constants().filter(|constant| constant.kind == object.kind);
+                constants.map(|constant| Value::literal(constant.value)).reduce(|all, one| all.join(&one))
+            }
+        },
+        _ => None,
+    };
+    value.atoms.iter().fold(Value::never(), |all, atom| all.join(&text(atom).unwrap_or_else(|| Value::one(atom.clone()))))
 }
 
 fn record(object: &Object) -> Option<&'static Record> {
