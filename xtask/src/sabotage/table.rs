@@ -52,7 +52,7 @@ const SAID: &str = "7 said plainly";
 const RECORDED: &str = "8 recorded";
 const WHOLE_WRITES: &str = "whole writes";
 
-const DOMAIN: &str = "crates/catalogue/src/domain.rs";
+const WALK: &str = "crates/catalogue/src/walk.rs";
 const LANGUAGE: &str = "crates/catalogue/src/tables/language.rs";
 const GATE: &str = "crates/runtime/src/gate/mod.rs";
 const SYSTEM: &str = "crates/runtime/src/os/system.rs";
@@ -78,7 +78,7 @@ const fn row(
 
 /// Every sabotage.
 pub(super) const ROWS: &[Row] = &[
-    row(BEFORE, "look-without-hope", DOMAIN, "if !self.admits_rest(rest) {", "if false {", &[RUNTIME, WHOLE]),
+    row(BEFORE, "look-without-hope", WALK, "if !self.admits_rest() {", "if false {", &[RUNTIME, WHOLE]),
     row(
         BEFORE,
         "gate-never-says-no",
