@@ -208,14 +208,26 @@ fn a_policy_can_tell_attributes_apart() {
     assert!(!set("security.selinux").is_err_and(|message| message.starts_with("Permission denied")));
 }
 
+/// Levels, the length of a name, and what it takes: deeper than a small stack, and with paths longer than the system
+/// takes at once.
+const DEEP: [(usize, usize); 2] = [(500, 1), (40, 200)];
+/// Enough for an engine, and not for a walk that goes deeper into the stack with each level.
+const STACK: usize = 1 << 20;
+
 #[test]
 fn a_tree_deeper_than_the_stack_is_walked_counted_and_removed() {
+    for (levels, length) in DEEP {
+        let walk = move || walk_deep(levels, &"d".repeat(length));
+        std::thread::Builder::new().stack_size(STACK).spawn(walk).unwrap().join().unwrap();
+    }
+}
+
+fn walk_deep(levels: usize, name: &str) {
     let world = World::new("d/");
-    // The levels are made one in the other: their path is longer than the system takes at once.
     let mut at = rustix::fs::open(world.fill("{{world}}/d"), rustix::fs::OFlags::PATH, rustix::fs::Mode::empty()).unwrap();
-    for _ in 0..LEVELS {
-        rustix::fs::mkdirat(&at, "d", rustix::fs::Mode::from_raw_mode(0o700)).unwrap();
-        at = rustix::fs::openat(&at, "d", rustix::fs::OFlags::PATH, rustix::fs::Mode::empty()).unwrap();
+    for _ in 0..levels {
+        rustix::fs::mkdirat(&at, name, rustix::fs::Mode::from_raw_mode(0o700)).unwrap();
+        at = rustix::fs::openat(&at, name, rustix::fs::OFlags::PATH, rustix::fs::Mode::empty()).unwrap();
     }
     let script = format!(
         r#"{OPEN}
@@ -227,9 +239,6 @@ fn a_tree_deeper_than_the_stack_is_walked_counted_and_removed() {
     );
     let outcome = run(&world, PERMIT_ALL, &script);
     assert!(outcome.result.is_ok(), "{:?}", outcome.result);
-    assert_eq!(printed(&outcome), [LEVELS.to_string(), (LEVELS + 1).to_string()]);
+    assert_eq!(printed(&outcome), [levels.to_string(), (levels + 1).to_string()]);
     assert!(!std::path::Path::new(&world.fill("{{world}}/d")).exists());
 }
-
-/// Deeper than the paths the system takes are long.
-const LEVELS: usize = 3000;
