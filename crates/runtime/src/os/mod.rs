@@ -6,8 +6,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the host is touched")]
 
 mod accounts;
-mod archive;
 mod allocate;
+mod archive;
 mod attributes;
 mod chmod;
 mod content;
@@ -39,8 +39,8 @@ mod tests;
 mod tree;
 
 pub use accounts::effective_account;
-pub use archive::{Members, extract, members};
 pub use allocate::allocate;
+pub use archive::{Members, extract, members};
 pub use chmod::{chmod_directory, chmod_entry, chmod_file};
 pub use content::{append, copy, read_page, read_redacted, read_text, truncate, write_in_place};
 pub use count::count;
