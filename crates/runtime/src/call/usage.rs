@@ -113,3 +113,52 @@ impl Usage {
 pub(super) fn bytes(choices: Choices, measure: &Measure) -> u64 {
     if choices.apparent { measure.size } else { measure.allocated }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    const CHOICES: Choices =
+        Choices { all_files: true, one_file_system: true, count_links: false, apparent: true, depth: usize::MAX, track: false };
+
+    fn measure(kind: EntryKind, device: u64, inode: u64, size: u64) -> Option<Measure> {
+        Some(Measure { kind, device, inode, links: 2, size, allocated: 0, modified: 0, changed: 0 })
+    }
+
+    fn path(text: &str) -> Path {
+        Path::parse(text).unwrap()
+    }
+
+    fn counted(choices: Choices) -> (u64, u64, Vec<String>) {
+        let mut usage = Usage::begin(choices, path("/d"), &measure(EntryKind::Directory, 1, 1, 100).unwrap());
+        let mut seen = Vec::new();
+        for (name, found) in [
+            ("/d/a", measure(EntryKind::File, 1, 2, 10)),
+            ("/d/same", measure(EntryKind::File, 1, 2, 10)),
+            ("/d/foreign", measure(EntryKind::File, 2, 2, 1000)),
+            ("/d/link", measure(EntryKind::Link, 1, 3, 5)),
+            ("/d/gone", None),
+        ] {
+            usage.count(path(name), 1, found);
+            seen.extend(usage.counted().then(|| name.to_owned()));
+        }
+        let (shown, largest) = usage.finish();
+        assert!(largest.is_none());
+        let whole = shown.last().unwrap();
+        (whole.bytes, whole.inodes, seen)
+    }
+
+    #[test]
+    fn what_is_gone_elsewhere_or_named_again_adds_nothing() {
+        assert_eq!(counted(CHOICES), (110, 2, vec!["/d/a".to_owned(), "/d/link".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_on_another_file_system_counts_unless_it_is_left_out() {
+        let (bytes, inodes, seen) = counted(Choices { one_file_system: false, ..CHOICES });
+        assert_eq!((bytes, inodes, seen.len()), (1110, 3, 3));
+        let (bytes, inodes, _) = counted(Choices { one_file_system: false, count_links: true, ..CHOICES });
+        assert_eq!((bytes, inodes), (1120, 4));
+    }
+}
