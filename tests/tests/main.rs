@@ -19,4 +19,5 @@ mod laws;
 mod promises;
 mod races;
 mod redacted;
+mod trees;
 mod world;

@@ -117,7 +117,7 @@ fn a_followed_link_is_asked_for_where_it_leads() {
         r#"DirConfig().path("{{world}}/link").build().open(OpenDirOptions().follow_symlinks(true).build())"#,
         r#"DirConfig().path("{{world}}/open").build().open(OpenDirOptions().build()).open_file("file", OpenFileOptions().read(true).follow_symlinks(true).build())"#,
         r#"ls("{{world}}/open")["file"].open_as_file(OpenFileOptions().read(true).follow_symlinks(true).build())"#,
-        r#"ls("{{world}}/link")["link"].open_as_dir(OpenDirOptions().build())"#,
+        r#"ls("{{world}}")["link"].open_as_dir(OpenDirOptions().build())"#,
     ] {
         denied(run(&world, &policy, script));
     }

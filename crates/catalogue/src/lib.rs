@@ -9,3 +9,4 @@ pub mod operation;
 pub mod plan;
 pub mod tables;
 pub mod vocabulary;
+mod walk;

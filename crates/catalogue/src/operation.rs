@@ -12,11 +12,13 @@ pub enum Module {
     Log,
     /// Other script files.
     Import,
+    /// Dates and times.
+    Common,
 }
 
 impl Module {
     /// Every module.
-    pub const ALL: &'static [Self] = &[Self::File, Self::Log, Self::Import];
+    pub const ALL: &'static [Self] = &[Self::File, Self::Log, Self::Import, Self::Common];
 
     /// The name `--modules` takes.
     #[must_use]
@@ -25,6 +27,7 @@ impl Module {
             Self::File => "file",
             Self::Log => "log",
             Self::Import => "import",
+            Self::Common => "common",
         }
     }
 
@@ -213,6 +216,8 @@ pub enum Check {
     AtLeast(&'static str, i64),
     /// It was set to more than that.
     AtMost(&'static str, i64),
+    /// Both switches are on.
+    NotBoth(&'static str, &'static str),
     /// The switch is on, and none of these was set.
     Needs(&'static str, &'static [&'static str]),
 }

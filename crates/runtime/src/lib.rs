@@ -35,6 +35,7 @@ mod import;
 mod limits;
 mod log;
 pub mod memory;
+mod moments;
 mod os;
 mod paths;
 mod recorder;

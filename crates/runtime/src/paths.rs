@@ -92,6 +92,14 @@ impl Path {
         Arc::ptr_eq(&self.text, &other.text)
     }
 
+    /// What leads from a directory to this path, if it is below it: `b/c` from `/a` to `/a/b/c`.
+    #[must_use]
+    pub fn below(&self, directory: &Self) -> Option<&str> {
+        let rest = self.text.strip_prefix(directory.as_str())?;
+        let rest = if directory.is_root() { Some(rest) } else { rest.strip_prefix('/') };
+        rest.filter(|rest| !rest.is_empty())
+    }
+
     /// Whether this is the root.
     #[must_use]
     pub fn is_root(&self) -> bool {
@@ -125,6 +133,15 @@ mod tests {
     fn one_form_for_each_place() {
         for (given, canonical) in [("/", "/"), ("//", "/"), ("/a//b/./c/", "/a/b/c"), ("/./", "/"), ("/a/b", "/a/b")] {
             assert_eq!(Path::parse(given).unwrap().as_str(), canonical);
+        }
+    }
+
+    #[test]
+    fn what_leads_from_a_directory_to_a_path() {
+        for (path, directory, below) in
+            [("/a/b/c", "/a", Some("b/c")), ("/a", "/", Some("a")), ("/a", "/a", None), ("/ab", "/a", None), ("/", "/", None)]
+        {
+            assert_eq!(Path::parse(path).unwrap().below(&Path::parse(directory).unwrap()), below, "{path} {directory}");
         }
     }
 

@@ -52,7 +52,7 @@ const SAID: &str = "7 said plainly";
 const RECORDED: &str = "8 recorded";
 const WHOLE_WRITES: &str = "whole writes";
 
-const DOMAIN: &str = "crates/catalogue/src/domain.rs";
+const WALK: &str = "crates/catalogue/src/walk.rs";
 const LANGUAGE: &str = "crates/catalogue/src/tables/language.rs";
 const GATE: &str = "crates/runtime/src/gate/mod.rs";
 const SYSTEM: &str = "crates/runtime/src/os/system.rs";
@@ -78,7 +78,7 @@ const fn row(
 
 /// Every sabotage.
 pub(super) const ROWS: &[Row] = &[
-    row(BEFORE, "look-without-hope", DOMAIN, "if !self.admits_rest(rest) {", "if false {", &[RUNTIME, WHOLE]),
+    row(BEFORE, "look-without-hope", WALK, "if !self.admits_rest() {", "if false {", &[RUNTIME, WHOLE]),
     row(
         BEFORE,
         "gate-never-says-no",
@@ -101,6 +101,30 @@ pub(super) const ROWS: &[Row] = &[
         "crates/runtime/src/call/mod.rs",
         "Denial::Fail => Err(Stop::Denied(self.passed_over.take().unwrap_or(denial))),",
         "Denial::Fail => Ok(Answer::Granted),",
+        &[RUNTIME, WHOLE],
+    ),
+    row(
+        SAME,
+        "any-directory-of-that-name",
+        "crates/runtime/src/os/level.rs",
+        "!= (stat.st_dev, stat.st_ino) {",
+        "== (u64::MAX, u64::MAX) {",
+        &[RUNTIME, WHOLE],
+    ),
+    row(
+        SAME,
+        "any-link-of-that-name",
+        "crates/runtime/src/os/remove.rs",
+        "Some(link) => rustix::fs::fstat(link).map_err(fault)?,",
+        "Some(_) => there,",
+        &[RUNTIME, WHOLE],
+    ),
+    row(
+        WHOLE_WRITES,
+        "half-a-tree-is-moved",
+        "crates/runtime/src/os/tree.rs",
+        "copy.fill(grants, source, path)?;",
+        "let _ = copy.fill(grants, source, path);",
         &[RUNTIME, WHOLE],
     ),
     row(

@@ -1,8 +1,11 @@
 //! What an operation does to the host, or shows of it.
 
+use super::owning::Owning;
 use super::packing::Packing;
 use super::questions::Place;
 use super::searching::Searching;
+use super::space::Space;
+use super::walking::Walking;
 
 /// How an effect opens a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,10 @@ pub enum Work {
     Sum,
     /// How many lines have each value of one field.
     CountUnique,
+    /// A moment from its date and time of day.
+    Date,
+    /// A moment from seconds, and nanoseconds where they are given, since 1970.
+    Moment,
 }
 
 /// How a severity is called in the script log.
@@ -251,6 +258,8 @@ pub enum Effect {
     MovedDirectory {
         /// The handle as it was.
         handle: &'static str,
+        /// The directory it went to.
+        to: &'static str,
         /// Its new path.
         destination: Place,
     },
@@ -282,6 +291,12 @@ pub enum Effect {
     Pack(Packing),
     /// Makes something of what was shown.
     Work(Work),
+    /// Changes who owns a file, or what vouches for it.
+    Owning(Owning),
+    /// Takes space, or says how much is taken.
+    Space(Space),
+    /// Goes on with an entry of a walk.
+    Walking(Walking),
     /// Adds to the script log.
     Log(Level),
 }

@@ -21,6 +21,13 @@ pub enum Look {
     },
     /// The deepest directory on the way to a path that exists, and the levels missing below it.
     Levels(Place),
+    /// What the link an entry is leads to, as an entry; one that leads nowhere is itself.
+    Behind {
+        /// The entry.
+        entry: &'static str,
+        /// Its path.
+        path: Place,
+    },
 }
 
 impl Look {
@@ -32,7 +39,8 @@ impl Look {
             | Self::Kind(place)
             | Self::KindUnfollowed(place)
             | Self::Levels(place)
-            | Self::Target { path: place, .. } => place,
+            | Self::Target { path: place, .. }
+            | Self::Behind { path: place, .. } => place,
         }
     }
 }
@@ -77,6 +85,8 @@ pub enum Condition {
     Selected(&'static str),
     /// The entry passes the options' filters on its size and times.
     Matches(&'static str),
+    /// The entry is still there, and the options let it count.
+    Counts(&'static str),
     /// The options let the walk go below the entry.
     MayDescend(&'static str),
     /// The path ends in a slash.

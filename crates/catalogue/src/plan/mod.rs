@@ -5,15 +5,21 @@
 
 mod effects;
 mod facts;
+mod owning;
 mod packing;
 mod questions;
 mod searching;
+mod space;
+mod walking;
 
 pub use effects::{Effect, Level, Opening, Work};
 pub use facts::{Condition, Fact, Look, Over};
+pub use owning::Owning;
 pub use packing::Packing;
 pub use questions::{Ask, Context, Denial, Known, Place, Resource, Strength};
 pub use searching::Searching;
+pub use space::Space;
+pub use walking::Walking;
 
 use crate::kinds::Kind;
 use crate::operation::Type;
@@ -30,8 +36,12 @@ pub enum Give {
     Content(Place),
     /// What the last effect showed: a map from the names in that directory to entries.
     Entries(Place),
+    /// What the last effect showed: a map from paths below that directory to entries.
+    Tree(Place),
     /// What the last effect showed: the names in that directory.
     Names(Place),
+    /// What the last effect showed: the space below that directory, with a handle of one in it.
+    Usage(Place),
     /// What the last effect showed: an array or map of values of that type.
     Each(Type),
     /// What the last effect showed: a value of the operation's result type.
@@ -87,6 +97,24 @@ pub const fn or_leave(action: Action, resource: Resource) -> Step {
 #[must_use]
 pub const fn or_instead(action: Action, resource: Resource, instead: &'static [Step]) -> Step {
     Step::Ask(Ask { action, resource, strength: Strength::Permitted, context: Context::Empty, denial: Denial::Instead(instead) })
+}
+
+/// The question about setting the attribute that an object of options names.
+#[must_use]
+pub const fn must_set_attribute(resource: Resource, options: &'static str) -> Step {
+    Step::Ask(Ask {
+        action: Action::SET_X_ATTR,
+        resource,
+        strength: Strength::Permitted,
+        context: Context::Attribute(options, "name"),
+        denial: Denial::Fail,
+    })
+}
+
+/// A question whose denial the steps after it find out about.
+#[must_use]
+pub const fn or_without(action: Action, resource: Resource) -> Step {
+    or_instead(action, resource, &[])
 }
 
 /// The question a move asks about its source.

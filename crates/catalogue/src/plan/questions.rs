@@ -21,6 +21,10 @@ pub enum Place {
     Beside(&'static Place, &'static Place),
     /// What a look or an effect of this plan bound to that name.
     Found(&'static str),
+    /// Where the file at a place is kept as a backup.
+    Backup(&'static Place),
+    /// Where the first place will be once the second, which it is below, has become the third.
+    Landing(&'static Place, &'static Place, &'static Place),
     /// A path the product itself knows.
     Fixed(Known),
 }
@@ -69,6 +73,8 @@ pub enum Context {
     Empty,
     /// Where a move goes.
     Destination(Place),
+    /// The attribute that a setting of an options object names.
+    Attribute(&'static str, &'static str),
 }
 
 /// How strong a yes has to be.

@@ -5,7 +5,8 @@ use super::parts::{ENTER_PARENT, FILE, OPEN_PARENT, PARENT, PATH, PATH_ERRORS, P
 use crate::kinds::Kind;
 use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
 use crate::plan::{
-    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, act, bind, must, must_move, or_instead, or_leave, when,
+    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, Walking, act, bind, must, must_move, or_instead, or_leave,
+    or_without, when,
 };
 use crate::vocabulary::Action;
 
@@ -21,31 +22,79 @@ const CAT: &[Step] = &[
 const ENTRY: Place = Place::Given("entry");
 const DIRECTORY: Place = Place::Found("directory");
 
-const LIST: &[Step] = &[
+const SHOW_ENTRIES: &[Step] = &[
     must(Action::OPEN, Resource::Dir(PATH)),
     Step::Look("directory", Look::Directory(PATH)),
     must(Action::OPEN, Resource::Dir(DIRECTORY)),
     must(Action::READ, Resource::Dir(DIRECTORY)),
     act(Effect::ListEntries("directory")),
-    Step::Give(Give::Entries(DIRECTORY)),
+];
+
+const LIST: &[Step] = &[Step::Part(SHOW_ENTRIES), Step::Give(Give::Entries(DIRECTORY))];
+
+const SHOW_LINK: &[Step] = &[
+    Step::Part(ENTER_PARENT),
+    must(Action::OPEN, Resource::File(FILE)),
+    act(Effect::ShowLink { directory: "parent", path: FILE }),
+    Step::Give(Give::Entries(Place::Found("parent"))),
 ];
 
 const LS: &[Step] = &[Step::When(
     Condition::TrailingSlash("path"),
     LIST,
-    &[
-        Step::Look("what", Look::Kind(PATH)),
-        Step::When(
-            Condition::Is("what", Fact::Link),
-            &[
-                Step::Part(ENTER_PARENT),
-                must(Action::OPEN, Resource::File(FILE)),
-                act(Effect::ShowLink { directory: "parent", path: FILE }),
-                Step::Give(Give::Entries(Place::Found("parent"))),
-            ],
-            LIST,
-        ),
-    ],
+    &[Step::Look("what", Look::Kind(PATH)), Step::When(Condition::Is("what", Fact::Link), SHOW_LINK, LIST)],
+)];
+
+/// Looks at an entry where that is allowed; another is shown without.
+const DESCRIBE: &[Step] = &[
+    Step::When(
+        Condition::Is("entry", Fact::Directory),
+        &[or_without(Action::STAT, Resource::Dir(ENTRY))],
+        &[or_without(Action::STAT, Resource::File(ENTRY))],
+    ),
+    when(Condition::Granted(Action::STAT, ENTRY), &[act(Effect::Walking(Walking::Describe("entry")))]),
+];
+
+const LIST_LONG: &[Step] = &[Step::Each(
+    "entry",
+    Over::Entries("directory"),
+    &[when(Condition::Selected("flags"), &[Step::Part(DESCRIBE), act(Effect::Walking(Walking::Show("entry")))])],
+)];
+
+/// A directory that may not be entered is shown all the same.
+const LIST_TREE: &[Step] = &[Step::Each(
+    "entry",
+    Over::Entries("directory"),
+    &[when(
+        Condition::Selected("flags"),
+        &[
+            when(
+                Condition::Is("entry", Fact::Directory),
+                &[
+                    or_without(Action::OPEN, Resource::Dir(ENTRY)),
+                    when(Condition::Granted(Action::OPEN, ENTRY), &[or_without(Action::READ, Resource::Dir(ENTRY))]),
+                ],
+            ),
+            when(Condition::Flag("flags", "long"), DESCRIBE),
+            act(Effect::Walking(Walking::Show("entry"))),
+            when(Condition::Granted(Action::READ, ENTRY), &[Step::Descend]),
+        ],
+    )],
+)];
+
+const LIST_FLAGS: &[Step] = &[
+    Step::Part(SHOW_ENTRIES),
+    Step::When(
+        Condition::Flag("flags", "recursive"),
+        &[Step::Part(LIST_TREE), Step::Give(Give::Tree(DIRECTORY))],
+        &[when(Condition::Flag("flags", "long"), LIST_LONG), Step::Give(Give::Entries(DIRECTORY))],
+    ),
+];
+
+const LS_FLAGS: &[Step] = &[Step::When(
+    Condition::TrailingSlash("path"),
+    LIST_FLAGS,
+    &[Step::Look("what", Look::Kind(PATH)), Step::When(Condition::Is("what", Fact::Link), SHOW_LINK, LIST_FLAGS)],
 )];
 
 const BELOW_DIRECTORY: &[Step] = &[Step::Each("entry", Over::Entries("directory"), PROBE_ENTRIES)];
@@ -110,13 +159,27 @@ const CP: &[Step] = &[
     Step::Give(Give::Nothing),
 ];
 
-const MV: &[Step] = &[
+const BACKUP: Place = Place::Backup(&DST);
+
+const MV: &[Step] = &[Step::Part(MAY_MOVE), Step::Part(MOVE_FILE), Step::Give(Give::Nothing)];
+
+const MV_FLAGS: &[Step] = &[
+    Step::Part(MAY_MOVE),
+    when(Condition::Flag("flags", "backup"), &[must_move(Resource::File(DST), BACKUP), must(Action::CREATE, Resource::File(BACKUP))]),
+    Step::Part(MOVE_FILE),
+    Step::Give(Give::Nothing),
+];
+
+const MAY_MOVE: &[Step] = &[
     must(Action::OPEN, Resource::Dir(SRC_PARENT)),
     must(Action::OPEN, Resource::File(SRC)),
     must(Action::OPEN, Resource::Dir(DST_PARENT)),
     must_move(Resource::File(SRC), DST),
     must(Action::CREATE, Resource::File(DST)),
     must(Action::OPEN, Resource::File(DST)),
+];
+
+const MOVE_FILE: &[Step] = &[
     bind("from", Effect::OpenDirectory(SRC_PARENT)),
     bind("source", Effect::OpenFile { directory: "from", path: SRC, opening: Opening::Hold }),
     bind("to", Effect::OpenDirectory(DST_PARENT)),
@@ -130,7 +193,6 @@ const MV: &[Step] = &[
             act(Effect::MoveAcross { from: "source", source: SRC, to: "to", destination: DST }),
         ],
     ),
-    Step::Give(Give::Nothing),
 ];
 
 const LEVEL: Place = Place::Given("level");
@@ -269,8 +331,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "ls",
         &[parameter("flags", Type::Flags(Kind::LsFlag)), PATH_PARAMETER],
         Type::Map,
-        "Lists a directory; `ls::all` keeps hidden names.",
-        LS,
+        "Lists a directory; `ls::all` keeps hidden names. With `ls::recursive` the map has everything below too, by its path from the directory. With `ls::long` each entry is looked at: its `to_map()` then has its `metadata`. What the policy denies of either is left out and recorded, never the name.",
+        LS_FLAGS,
     ),
     command("rm", &[PATH_PARAMETER], Type::Nothing, "Removes a file, a link (never its target), or an empty directory.", RM),
     command(
@@ -299,8 +361,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "mv",
         &[parameter("flags", Type::Flags(Kind::MvFlag)), parameter("src", Type::Text), parameter("dst", Type::Text)],
         Type::Nothing,
-        "Moves or renames one regular file; `mv::verbose` logs it.",
-        MV,
+        "Moves or renames one regular file; `mv::verbose` logs it, and with `mv::backup` a destination that exists is kept under its name with `~` after it.",
+        MV_FLAGS,
     ),
     command("mkdir", &[PATH_PARAMETER], Type::Nothing, "Makes one directory. One that is there already is fine.", MKDIR),
     command(

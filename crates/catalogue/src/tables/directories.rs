@@ -4,7 +4,7 @@ use super::parts::DIRECTORY_ERRORS;
 use crate::kinds::Kind;
 use crate::operation::{Form, Module, Operation, Type, parameter};
 use crate::plan::{
-    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, act, bind, must, must_move, or_instead, or_leave,
+    Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, Walking, act, bind, must, must_move, or_instead, or_leave,
     unless_forbidden, when,
 };
 use crate::vocabulary::Action;
@@ -66,6 +66,7 @@ const FIND: &[Step] = &[
             "entry",
             Over::Entries("self"),
             &[
+                when(Condition::Is("entry", Fact::Link), &[when(Condition::Option("options", "follow_symlinks"), FOLLOW)]),
                 when(
                     Condition::Is("entry", Fact::Directory),
                     &[
@@ -76,7 +77,7 @@ const FIND: &[Step] = &[
                 when(
                     Condition::Selected("options"),
                     &[
-                        when(Condition::AnySet("options", &["size_range"]), STAT_ENTRY),
+                        when(Condition::AnySet("options", MEASURED), STAT_ENTRY),
                         when(Condition::Matches("options"), &[act(Effect::Call { callback: "callback", entry: "entry" })]),
                     ],
                 ),
@@ -87,7 +88,19 @@ const FIND: &[Step] = &[
     Step::Give(Give::Nothing),
 ];
 
-/// A size filter looks at the entry; here a denial ends the walk.
+/// The filters that look at an entry.
+const MEASURED: &[&str] = &["size_range", "max_creation_time", "min_creation_time", "max_modification_time", "min_modification_time"];
+
+/// The entry is from then on what the link leads to, under its real path.
+const FOLLOW: &[Step] = &[
+    or_leave(Action::OPEN, Resource::File(ENTRY)),
+    Step::Look("target", Look::Behind { entry: "entry", path: ENTRY }),
+    bind("entry", Effect::Walking(Walking::Follow("target"))),
+    when(Condition::Is("entry", Fact::File), &[or_leave(Action::OPEN, Resource::File(ENTRY))]),
+    when(Condition::Is("entry", Fact::Special), &[or_leave(Action::STAT, Resource::File(ENTRY))]),
+];
+
+/// Such a filter looks at the entry; here a denial ends the walk.
 const STAT_ENTRY: &[Step] = &[
     Step::When(
         Condition::Is("entry", Fact::Directory),
@@ -97,7 +110,7 @@ const STAT_ENTRY: &[Step] = &[
             must(Action::STAT, Resource::File(ENTRY)),
         ],
     ),
-    bind("measured", Effect::Stat("entry")),
+    bind("measured", Effect::Walking(Walking::Measure("entry"))),
 ];
 
 const DELETE: &[Step] = &[
@@ -144,14 +157,47 @@ const CHMOD: &[Step] = &[
 const DESTINATION: Place = Place::Under(&Place::Given("dest_parent_dir"), "dest_dirname");
 const SOURCE: Place = Place::Beside(&SELF, &Place::Given("src_dir"));
 
+const TREE: Place = Place::Given("src_dir");
+const LANDING: Place = Place::Landing(&ENTRY, &TREE, &DESTINATION);
+
 const MOVE: &[Step] = &[
     must_move(Resource::Dir(SOURCE), DESTINATION),
     must(Action::CREATE, Resource::Dir(DESTINATION)),
     must(Action::OPEN, Resource::Dir(DESTINATION)),
-    act(Effect::RenameDirectory { from: "self", source: "src_dir", to: "dest_parent_dir", destination: DESTINATION }),
-    bind("moved", Effect::MovedDirectory { handle: "src_dir", destination: DESTINATION }),
+    bind("rename", Effect::RenameDirectory { from: "self", source: "src_dir", to: "dest_parent_dir", destination: DESTINATION }),
+    when(
+        Condition::Is("rename", Fact::CrossDevice),
+        &[
+            must(Action::READ, Resource::Dir(TREE)),
+            must(Action::DELETE, Resource::Dir(TREE)),
+            Step::Each("entry", Over::Entries("src_dir"), MOVE_ENTRY),
+            act(Effect::Walking(Walking::MoveTree { source: "src_dir", to: "dest_parent_dir", destination: DESTINATION })),
+        ],
+    ),
+    bind("moved", Effect::MovedDirectory { handle: "src_dir", to: "dest_parent_dir", destination: DESTINATION }),
     Step::Give(Give::Bound("moved")),
 ];
+
+/// Everything is asked before anything is copied.
+const MOVE_ENTRY: &[Step] = &[Step::When(
+    Condition::Is("entry", Fact::Directory),
+    &[
+        must(Action::OPEN, Resource::Dir(ENTRY)),
+        must(Action::READ, Resource::Dir(ENTRY)),
+        must(Action::CREATE, Resource::Dir(LANDING)),
+        unless_forbidden(Action::DELETE, Resource::Dir(ENTRY)),
+        Step::Descend,
+    ],
+    &[
+        when(
+            Condition::Is("entry", Fact::File),
+            &[must(Action::OPEN, Resource::File(ENTRY)), must(Action::WRITE, Resource::File(LANDING))],
+        ),
+        must(Action::READ, Resource::File(ENTRY)),
+        must(Action::CREATE, Resource::File(LANDING)),
+        unless_forbidden(Action::DELETE, Resource::File(ENTRY)),
+    ],
+)];
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -245,13 +291,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
             parameter("options", Type::Object(Kind::MoveOptions)),
         ],
         result: Type::Object(Kind::RcDirHandle),
-        doc: "Moves a directory that stands in the receiver to a new parent and name, in one step. An empty directory of that name is replaced.",
+        doc: "Moves a directory that stands in the receiver to a new parent and name, in one step. An empty directory of that name is replaced. To another file system the tree is copied and then removed: each entry is asked for first, and a copy that fails leaves everything as it was.",
         errors: &[
             "PermissionDenied",
             "AuthorizationError",
             "InvalidPath",
             "DirectoryNotEmpty",
             "UnsupportedOperationError",
+            "FileCopyError",
+            "DirectoryError",
             "IoError",
             "Other",
         ],

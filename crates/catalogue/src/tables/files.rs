@@ -13,8 +13,14 @@ const DESTINATION: Place = Place::Under(&Place::Given("dest_dir"), "dest_filenam
 const WRITE: &[Step] =
     &[must(Action::WRITE, Resource::File(SELF)), bind("written", Effect::Replace("self")), Step::Give(Give::Bound("written"))];
 
+const BACKUP: Place = Place::Backup(&DESTINATION);
+
 const MOVE: &[Step] = &[
     must_move(Resource::File(NAME), DESTINATION),
+    when(
+        Condition::Option("options", "backup"),
+        &[must_move(Resource::File(DESTINATION), BACKUP), must(Action::CREATE, Resource::File(BACKUP))],
+    ),
     must(Action::CREATE, Resource::File(DESTINATION)),
     must(Action::OPEN, Resource::File(DESTINATION)),
     bind("rename", Effect::Rename { from: "self", source: NAME, to: "dest_dir", destination: DESTINATION }),
@@ -124,7 +130,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             parameter("options", Type::Object(Kind::MoveOptions)),
         ],
         result: Type::Object(Kind::RcFileHandle),
-        doc: "Moves the file to a directory and name; for a handle opened through a link, the link. A file of that name is replaced. To another file system it is copied and then removed, which needs read, write and delete besides.",
+        doc: "Moves the file to a directory and name; for a handle opened through a link, the link. A file of that name is replaced; with `backup` it is kept under that name with `~` after it. To another file system it is copied and then removed, which needs read, write and delete besides.",
         errors: &[
             "PermissionDenied",
             "AuthorizationError",

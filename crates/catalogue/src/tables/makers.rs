@@ -5,6 +5,7 @@ use crate::operation::{Maker, Module, Parameter, Type, parameter};
 
 const UNIT: Parameter = parameter("unit", Type::Object(Kind::SizeUnit));
 
+const LEVELS: &[Parameter] = &[parameter("levels", Type::Int)];
 const MOST: &[Parameter] = &[parameter("most", Type::Int)];
 
 const fn flag(space: &'static str, name: &'static str, kind: Kind, parameters: &'static [Parameter], doc: &'static str) -> Maker {
@@ -34,5 +35,7 @@ pub(super) const MAKERS: &[Maker] = &[
     ),
     flag("grep", "max_count", Kind::GrepFlag, MOST, "At most so many lines; 0 is no limit."),
     flag("grep", "m", Kind::GrepFlag, MOST, "Short for `grep::max_count`."),
+    flag("du", "max_depth", Kind::DuFlag, LEVELS, "Show no deeper level; the whole has depth 0."),
+    flag("du", "d", Kind::DuFlag, LEVELS, "Short for `du::max_depth`."),
     flag("seq", "step", Kind::SeqFlag, &[parameter("step", Type::Int)], "From number to number; a negative step counts down."),
 ];

@@ -10,11 +10,14 @@ mod language;
 mod links;
 mod log;
 mod makers;
+mod moments;
 mod namespaced;
+mod owning;
 mod packing;
 mod parts;
 mod records;
 mod searching;
+mod space;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -27,6 +30,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         directories::OPERATIONS,
         files::OPERATIONS,
         links::OPERATIONS,
+        owning::OPERATIONS,
+        space::OPERATIONS,
         entries::OPERATIONS,
         commands::OPERATIONS,
         text::OPERATIONS,
@@ -34,6 +39,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         packing::OPERATIONS,
         namespaced::OPERATIONS,
         log::OPERATIONS,
+        moments::OPERATIONS,
         language::OPERATIONS,
     ]
     .into_iter()

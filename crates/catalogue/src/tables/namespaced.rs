@@ -114,7 +114,7 @@ const LIST: &[Step] = &[
 ];
 
 const DELETE: &[Step] = &[
-    Step::Look("what", Look::Kind(PATH)),
+    Step::Look("what", Look::KindUnfollowed(PATH)),
     Step::When(
         Condition::Is("what", Fact::Directory),
         &[

@@ -24,6 +24,7 @@ pub(super) const RECORDS: &[Record] = &[
             getter("name", Type::Text, "The name, without directory."),
             method("type", Type::Object(Kind::EntryType), true, "What the entry is, as the listing said."),
             getter("inode", Type::Int, "The inode number."),
+            Field { holds: Type::Any, ..shown("metadata", "Where `ls::long` looked at the entry, its metadata as a map.") },
         ],
     },
     Record {
@@ -59,6 +60,34 @@ pub(super) const RECORDS: &[Record] = &[
             getter("line_count", Type::Int, "How many line ends."),
             getter("word_count", Type::Int, "How many words, separated by white space."),
             getter("byte_count", Type::Int, "How many bytes."),
+        ],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::DiskUsageEntry,
+        to_map: true,
+        fields: &[
+            getter("path", Type::Text, "The path."),
+            getter("size_bytes", Type::Int, "The bytes it takes, of a directory with all that is below it."),
+            getter("inode_count", Type::Int, "How many files and directories that are, itself included."),
+        ],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::DiskUsageResult,
+        to_map: false,
+        fields: &[
+            getter("entries", Type::Array, "What was counted, each directory after those in it."),
+            getter("largest_subdir_handle", Type::Any, "The largest directory shown besides the whole; `()` unless it was asked for."),
+        ],
+    },
+    Record {
+        module: Module::Common,
+        kind: Kind::DateTime,
+        to_map: false,
+        fields: &[
+            method("epoch_seconds", Type::Int, false, "The seconds since 1970."),
+            method("nanos", Type::Int, false, "The nanoseconds after them."),
         ],
     },
     Record {

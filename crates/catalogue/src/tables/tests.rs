@@ -57,6 +57,7 @@ fn settings_refer_to_settings() {
         let checked = builder.checks.iter().flat_map(|check| match check {
             Check::Required(setting) | Check::AtLeast(setting, _) | Check::AtMost(setting, _) => vec![*setting],
             Check::AtMostOne(settings) => settings.to_vec(),
+            Check::NotBoth(one, other) => vec![*one, *other],
             Check::Needs(switch, settings) => [&[*switch], *settings].concat(),
         });
         assert!(also.chain(checked).all(|name| names.contains(name)), "{}", builder.function);
@@ -85,7 +86,8 @@ fn given(operation: &Operation, place: &Place) -> bool {
         Place::Given(name) | Place::Original(name) | Place::Setting(name, _) => {
             (*name == "self" && matches!(operation.form, Form::Method(_))) || parameter(name) || matches!(*name, "entry" | "level")
         }
-        Place::Parent(inner) => given(operation, inner),
+        Place::Parent(inner) | Place::Backup(inner) => given(operation, inner),
+        Place::Landing(entry, from, to) => [entry, from, to].into_iter().all(|place| given(operation, place)),
         Place::Under(directory, name) => given(operation, directory) && parameter(name),
         Place::Beside(directory, other) => given(operation, directory) && given(operation, other),
         Place::Found(_) | Place::Fixed(_) => true,

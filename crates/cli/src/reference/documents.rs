@@ -72,6 +72,7 @@ fn check(check: &Check) -> Value {
         Check::AtMostOne(settings) => json!({ "at_most_one": settings }),
         Check::AtLeast(setting, least) => json!({ "setting": setting, "at_least": least }),
         Check::AtMost(setting, most) => json!({ "setting": setting, "at_most": most }),
+        Check::NotBoth(one, other) => json!({ "not_both": [one, other] }),
         Check::Needs(switch, settings) => json!({ "switch": switch, "needs_one_of": settings }),
     }
 }

@@ -99,6 +99,7 @@ fn checked(check: &Check) -> String {
         Check::AtMostOne(settings) => format!("Only one of `{}` can be set.", settings.join("`, `")),
         Check::AtLeast(setting, least) => format!("`{setting}` is at least {least}."),
         Check::AtMost(setting, most) => format!("`{setting}` is at most {most}."),
+        Check::NotBoth(one, other) => format!("`{one}` and `{other}` cannot both be on."),
         Check::Needs(switch, settings) => format!("`{switch}` needs `{}` to be set too.", settings.join("` or `")),
     }
 }

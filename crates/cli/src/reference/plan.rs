@@ -46,6 +46,7 @@ fn ask(ask: &'static Ask, words: &Words) -> Line {
     let destination = match &ask.context {
         Context::Empty => None,
         Context::Destination(place) => Some(words.place(place)),
+        Context::Attribute(options, setting) => Some(format!("<{options}.{setting}>")),
     };
     let instead = match ask.denial {
         Denial::Instead(inner) => steps(inner, &mut words.clone()),

@@ -10,6 +10,7 @@ pub fn inventory() -> String {
     lines.extend(tables::builders().flat_map(of_builder));
     lines.extend(tables::records().flat_map(of_record));
     lines.extend(tables::makers().map(of_maker));
+    lines.extend(tables::constants().flat_map(|constant| of_constant_kind(constant.kind.name())));
     lines.extend(tables::constants().map(|constant| format!("constant {}::{}", constant.space, constant.name)));
     lines.sort();
     lines.dedup();
@@ -70,6 +71,12 @@ fn of_field(kind: &str, field: &Field) -> Option<String> {
         Access::Method => Some(format!("method   {kind}.{}() -> {}", field.name, field.holds.name())),
         Access::MapOnly => None,
     }
+}
+
+/// What constants of a kind have: they can be compared and shown.
+fn of_constant_kind(kind: &str) -> [String; 3] {
+    let compared = |operator: &str| format!("method   {kind}.{operator}({kind}) -> bool");
+    [compared("=="), compared("!="), format!("method   {kind}.to_string() -> string")]
 }
 
 pub(super) fn of_maker(maker: &Maker) -> String {

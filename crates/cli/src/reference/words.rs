@@ -21,6 +21,7 @@ impl Words {
             Look::Directory(_) => (format!("<real {}>", bare(&place)), format!("looks where {place} really is, links followed")),
             Look::Kind(_) | Look::KindUnfollowed(_) => (place.clone(), format!("looks what {place} is")),
             Look::Target { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads, if it is a link")),
+            Look::Behind { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads")),
             Look::Levels(_) => (
                 format!("<deepest directory of {} that exists>", bare(&place)),
                 format!("looks which directories on the way to {place} exist"),
@@ -43,6 +44,8 @@ impl Words {
                 Place::Fixed(Known::Dictionary) => format!("{}/<name of the redaction dictionary>", self.place(directory)),
                 _ => format!("{}/<last part of {}>", self.place(directory), bare(&self.place(named))),
             },
+            Place::Backup(inner) => format!("{}~", self.place(inner)),
+            Place::Landing(entry, _, to) => format!("{}/<path of {} below it>", self.place(to), bare(&self.place(entry))),
             Place::Found(name) => self.found.get(name).cloned().unwrap_or_else(|| format!("<{name}>")),
             Place::Fixed(Known::DictionaryDirectory) => "<directory of the redaction dictionary>".to_owned(),
             Place::Fixed(Known::Dictionary) => "<redaction dictionary>".to_owned(),
@@ -72,6 +75,7 @@ impl Words {
             Condition::Granted(action, place) => format!("{} was granted on {}", action.row().name, self.place(place)),
             Condition::Selected(options) => format!("the entry passes the filters of {options} on name and depth"),
             Condition::Matches(options) => format!("the entry passes the filters of {options} on size and times"),
+            Condition::Counts(name) => format!("{} counts", self.named(name)),
             Condition::MayDescend(options) => format!("{options} let the walk go below the entry"),
             Condition::TrailingSlash(name) => format!("<{name}> ends in a slash"),
         }

@@ -2,10 +2,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests prepare files, and start and signal the programs")]
 
 mod arguments;
+mod depth;
 mod documents;
 mod flags;
 mod help;
 mod human;
+mod inventory;
 mod records;
 mod reference;
 mod signals;

@@ -41,6 +41,12 @@ impl Abstract<'_, '_> {
                 any_of.sort();
                 (!any_of.is_empty()).then(|| vec![ContextConstraint { field: "destination.path", any_of }])
             }
+            Context::Attribute(options, setting) => {
+                let names = self.setting_texts(options, setting);
+                let mut any_of: Vec<_> = names.iter().map(|text| text.pattern.clone()).collect();
+                any_of.sort();
+                (!any_of.is_empty()).then(|| vec![ContextConstraint { field: "xattr.name", any_of }])
+            }
         }
     }
 

@@ -40,7 +40,7 @@ impl Domain for Abstract<'_, '_> {
             return Ok(());
         }
         match look {
-            Look::Directory(_) | Look::Target { .. } => self.assume(Assumption::NoLinks),
+            Look::Directory(_) | Look::Target { .. } | Look::Behind { .. } => self.assume(Assumption::NoLinks),
             Look::Kind(_) | Look::KindUnfollowed(_) => {}
             // The deepest directory that exists can be any of those above.
             Look::Levels(place) => {

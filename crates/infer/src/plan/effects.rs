@@ -1,7 +1,8 @@
 //! What effects bind, and what the script gets.
 
+use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::Type;
-use rex_catalogue::plan::{Effect, Give, Place};
+use rex_catalogue::plan::{Effect, Give, Place, Walking};
 use rex_policy::{Pattern, Segment};
 
 use super::{Abstract, Paths};
@@ -32,6 +33,11 @@ impl Abstract<'_, '_> {
                 self.entry_paths(handle)
             }
             Effect::Pack(packing) => self.packed(packing),
+            Effect::Walking(Walking::Follow(target)) => {
+                let entry = self.found.get(target).cloned().unwrap_or_default();
+                self.found.insert(name, Paths { listed: true, ..entry });
+                return;
+            }
             _ => Paths::default(),
         };
         self.found.insert(name, Paths { listed: false, ..paths });
@@ -75,6 +81,23 @@ impl Abstract<'_, '_> {
             Give::Entries(place) => {
                 let directories = self.because(place, "a name in");
                 Value::map(Map { known: std::collections::BTreeMap::new(), rest: Rest::Entries(directories), weight: 1 })
+            }
+            Give::Tree(place) => {
+                let mut entries = Value::never();
+                for directory in self.because(place, "a path below") {
+                    let path = paths::below(&directory);
+                    entries.merge(&Value::object(Object::entry(path.clone(), paths::name(&path))));
+                }
+                Value::map(Map::unknown(entries))
+            }
+            Give::Usage(place) => {
+                let mut largest = Value::unit();
+                for directory in self.because(place, "the largest directory of") {
+                    let path = Value::text(paths::below(&directory));
+                    largest.merge(&Value::object(Object::handle(Kind::RcDirHandle, path.clone(), path)));
+                }
+                let fields = std::collections::BTreeMap::from([("largest_subdir_handle", largest)]);
+                Value::object(Object { kind: Kind::DiskUsageResult, fields })
             }
             Give::Names(place) => {
                 let mut name = Value::never();

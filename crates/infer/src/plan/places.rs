@@ -19,6 +19,15 @@ impl Abstract<'_, '_> {
             }
             Place::Under(directory, name) => self.under(directory, name),
             Place::Beside(directory, path) => self.beside(directory, path),
+            Place::Backup(inner) => {
+                let inner = self.paths(inner);
+                inner.flat_map(|path| vec![path.concat(&Text::literal("~"))])
+            }
+            // What is below the one is below the other afterwards.
+            Place::Landing(_, _, to) => {
+                let to = self.paths(to);
+                to.flat_map(|path| vec![paths::below(path)])
+            }
             Place::Found(name) => self.found.get(name).cloned().unwrap_or_default(),
             // Only the fallback of a denied read goes there.
             Place::Fixed(_) => Paths::default(),
@@ -89,6 +98,16 @@ impl Abstract<'_, '_> {
         }
         self.resolved.insert(key, paths.clone());
         paths
+    }
+
+    /// What a setting of options can say, as text.
+    pub(super) fn setting_texts(&self, name: &'static str, field: &'static str) -> Vec<Text> {
+        let value = self.given.get(name).cloned().unwrap_or_default();
+        let one = |atom: &Atom| match atom {
+            Atom::Object(object) => setting(object, field).unwrap_or_default(),
+            other => Value::one(other.clone()),
+        };
+        value.atoms.iter().map(one).flat_map(|value| value.spelled()).collect()
     }
 
     /// A name in a directory.

@@ -27,7 +27,7 @@ impl Abstract<'_, '_> {
             Condition::MayDescend(options) => self.may_descend(options),
             Condition::Selected(options) => self.selected(options),
             Condition::TrailingSlash(name) => self.trailing_slash(name),
-            Condition::DictionaryNotLoaded | Condition::Granted(..) | Condition::Matches(_) => Truth::Unknown,
+            Condition::DictionaryNotLoaded | Condition::Granted(..) | Condition::Matches(_) | Condition::Counts(_) => Truth::Unknown,
         }
     }
 

@@ -257,6 +257,72 @@ fn modes() {
 }
 
 #[test]
+fn owners() {
+    with_file("f.set_ownership(SetOwnershipOptions().user(\"x\").build())", &["must chown File /d/f"]);
+    with_directory("d.set_ownership(SetOwnershipOptions().group(\"x\").build())", &["must chown Dir /d"]);
+    with_directory("d.open_symlink(\"l\").set_ownership(SetOwnershipOptions().build())", &["must open File /d/l", "must chown File /d/l"]);
+    let mut tree = vec!["must chown Dir /d", "must read Dir /d"];
+    tree.extend(["may open Dir /d/+", "may read Dir /d/+", "may chown Dir /d/+", "may open File /d/+", "may chown File /d/+"]);
+    tree.extend(["may open Dir /d/*", "may read Dir /d/*", "may chown Dir /d/*", "may open File /d/*", "may chown File /d/*"]);
+    with_directory("d.set_ownership(SetOwnershipOptions().recursive(true).build())", &tree);
+    check("file_system::chmod(\"/a/b\", 0o600)", &["may chmod File /a/b", "may chmod Dir /a/b"]);
+    check("file_system::chown(\"/a/b\", \"x\", \"\")", &["may chown File /a/b", "may chown Dir /a/b"]);
+    // The attribute goes into the permit.
+    let labelled = run(&format!(
+        "{DIRECTORY}d.open_file(\"f\", OpenFileOptions().write(true).build()).set_extended_attr(SetXAttrOptions().name(\"security.selinux\").build())"
+    ));
+    let context: Vec<_> = labelled.requirements.iter().flat_map(|requirement| &requirement.context).collect();
+    assert_eq!(context.len(), 1);
+    assert_eq!((context[0].field, context[0].any_of[0].is_literal()), ("xattr.name", Some("security.selinux")));
+}
+
+#[test]
+fn space() {
+    with_file("f.fallocate(FallocateOptions().length(1).build())", &["must write File /d/f"]);
+    with_file("f.disk_usage(DiskUsageOptions().build()).size_bytes + 1", &["must stat File /d/f"]);
+    let below = |at: &'static str| ["open Dir", "stat Dir", "read Dir", "open File", "stat File"].map(|what| format!("may {what} {at}"));
+    let counted: Vec<String> = below("/d/+").into_iter().chain(below("/d/*")).collect();
+    let with =
+        |first: &[&'static str]| -> Vec<String> { first.iter().map(|line| (*line).to_owned()).chain(counted.iter().cloned()).collect() };
+    let all = with(&["must open Dir /d", "must stat Dir /d", "must read Dir /d"]);
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    check("du(\"/d\").total_size_bytes", &all);
+    check("du([du::s, du::d(1)], \"/d\").entries", &all);
+    check(
+        &format!(
+            "{DIRECTORY}let l = d.disk_usage(DiskUsageOptions().track_largest_subdir(true).build()).largest_subdir_handle;\nif l != () {{ l.list_entries() }}"
+        ),
+        &all,
+    );
+}
+
+#[test]
+fn moments() {
+    check("DateTime(2024, 1, 1, 0, 0, 0, 0).epoch_seconds() + from_epoch_seconds(1).nanos() + from_epoch_nanos(1, 2).nanos()", &[]);
+}
+
+#[test]
+fn long_lists() {
+    let own = ["must open Dir /d", "must read Dir /d"];
+    let with = |more: &[&'static str]| own.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
+    check("ls([ls::long], \"/d\").a.to_map().metadata.file_size", &with(&["may stat Dir /d/+", "may stat File /d/+"]));
+    let tree = with(&["may open Dir /d/+", "may read Dir /d/+", "may open Dir /d/*", "may read Dir /d/*"]);
+    check("ls([ls::recursive], \"/d\").keys()", &tree);
+    let mut opened = tree;
+    opened.extend(["must open File /d/*", "must read File /d/*"]);
+    check("ls([ls::R], \"/d\")[\"a/b\"].open_as_file(OpenFileOptions().read(true).build()).read()", &opened);
+}
+
+#[test]
+fn backups() {
+    let kept = ["must move File /b/y to /b/y~", "must create File /b/y~"];
+    let mut all = vec!["must open Dir /a", "must open File /a/x", "must open Dir /b", "must open File /b/y", "must create File /b/y"];
+    all.push("must move File /a/x to /b/y");
+    all.extend(kept);
+    check("mv([mv::backup], \"/a/x\", \"/b/y\")", &all);
+}
+
+#[test]
 fn entries() {
     let listed = ["must read Dir /d"];
     let with = |more: &[&'static str]| listed.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();

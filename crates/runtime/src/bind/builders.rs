@@ -90,10 +90,17 @@ fn fault(builder: &Builder, check: &Check, settings: &Settings) -> Option<String
             let given = settings.get(setting).and_then(|value| value.as_int().ok()).filter(|given| given > most)?;
             Some(format!("{name}: `{setting}` is at most {most}, not {given}"))
         }
+        Check::NotBoth(one, other) => {
+            (on(settings, one) && on(settings, other)).then(|| format!("{name}: `{one}` and `{other}` cannot both be on"))
+        }
         Check::Needs(switch, group) => {
-            let on = settings.get(switch).and_then(|value| value.as_bool().ok()).unwrap_or(false);
+            let on = on(settings, switch);
             let met = group.iter().any(|setting| settings.contains_key(setting));
             (on && !met).then(|| format!("{name}: `{switch}` needs `{}` to be set too", group.join("` or `")))
         }
     }
+}
+
+fn on(settings: &Settings, switch: &str) -> bool {
+    settings.get(switch).and_then(|value| value.as_bool().ok()).unwrap_or(false)
 }

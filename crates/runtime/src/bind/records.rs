@@ -8,6 +8,7 @@ use rex_catalogue::tables;
 use rhai::{Dynamic, Map, Module, NativeCallContext};
 
 use super::{Building, register};
+use crate::call::metadata_value;
 use crate::os::Entry;
 use crate::values::{self, Object};
 
@@ -50,8 +51,12 @@ pub(crate) fn field(kind: Kind, value: &Dynamic, name: &str) -> Dynamic {
 pub(crate) fn to_map(kind: Kind, value: &Dynamic) -> Dynamic {
     let mut values = fields(kind, value);
     let shown = tables::records().filter(|record| record.kind == kind).flat_map(|record| record.fields).filter(|field| field.in_map);
-    let map: Map = shown.map(|field| (field.name.into(), plain(values.remove(field.name).unwrap_or(Dynamic::UNIT)))).collect();
-    Dynamic::from_map(map)
+    let named = |field: &Field| match values.remove(field.name) {
+        // What only a map shows is left out where there is none of it.
+        None if field.access == Access::MapOnly => None,
+        value => Some((field.name.into(), plain(value.unwrap_or(Dynamic::UNIT)))),
+    };
+    Dynamic::from_map(shown.filter_map(named).collect::<Map>())
 }
 
 /// A constant in a map is its text.
@@ -72,9 +77,13 @@ fn fields(kind: Kind, value: &Dynamic) -> BTreeMap<&'static str, Dynamic> {
 
 fn entry_fields(entry: &Entry) -> BTreeMap<&'static str, Dynamic> {
     let inode = i64::try_from(entry.inode()).unwrap_or(i64::MAX);
-    BTreeMap::from([
+    let mut fields = BTreeMap::from([
         ("name", entry.name().into()),
         ("type", values::symbol(Kind::EntryType, entry.kind().name())),
         ("inode", Dynamic::from_int(inode)),
-    ])
+    ]);
+    if let Some(metadata) = entry.described() {
+        fields.insert("metadata", to_map(Kind::Metadata, &metadata_value(&metadata)));
+    }
+    fields
 }

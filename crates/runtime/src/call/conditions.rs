@@ -4,6 +4,7 @@ use rex_catalogue::domain::Truth;
 use rex_catalogue::plan::{Condition, Fact};
 use rhai::{Array, Dynamic};
 
+use super::usage::Usage;
 use super::{Bound, Call};
 use crate::os::EntryKind;
 use crate::values::{self, Object};
@@ -28,6 +29,7 @@ impl Call<'_> {
             Condition::Granted(action, place) => self.path(place).is_ok_and(|path| self.granted(*action, &path)),
             Condition::Selected(_) => self.selects_entry(),
             Condition::Matches(_) => self.matches_entry(),
+            Condition::Counts(_) => self.usage.as_ref().is_some_and(Usage::counted),
             Condition::MayDescend(_) => self.may_descend(),
             Condition::TrailingSlash(argument) => self.text(argument).is_ok_and(|text| text.ends_with('/')),
         };
@@ -76,10 +78,12 @@ impl Call<'_> {
     }
 
     fn matches_entry(&self) -> bool {
-        let (Some(filter), Some(Bound::Measured(metadata))) = (&self.filter, self.bound("measured")) else {
-            return true;
-        };
-        filter.matches(metadata)
+        match (&self.filter, self.bound("measured")) {
+            (Some(filter), Some(Bound::Measured(Some(measure)))) => filter.matches(measure),
+            // What is gone by now is not found.
+            (_, Some(Bound::Measured(None))) => false,
+            _ => true,
+        }
     }
 
     fn may_descend(&self) -> bool {

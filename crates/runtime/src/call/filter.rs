@@ -5,8 +5,9 @@ use regex::Regex;
 use rex_catalogue::kinds::Kind;
 use rhai::Dynamic;
 
+use crate::bind;
 use crate::failure::{Failure, FailureKind};
-use crate::os::{Entry, Metadata};
+use crate::os::{Entry, Measure};
 use crate::text;
 use crate::values::{self, Object};
 
@@ -17,6 +18,29 @@ pub(super) struct Filter {
     path: Option<Regex>,
     depths: (usize, usize),
     sizes: Option<(i128, i128)>,
+    /// The seconds the inode last changed in, and those the content did.
+    changed: (i64, i64),
+    modified: (i64, i64),
+    follow: bool,
+    hidden: bool,
+}
+
+const EVER: (i64, i64) = (i64::MIN, i64::MAX);
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            name: None,
+            negate: false,
+            path: None,
+            depths: (0, usize::MAX),
+            sizes: None,
+            changed: EVER,
+            modified: EVER,
+            follow: false,
+            hidden: true,
+        }
+    }
 }
 
 impl Filter {
@@ -31,7 +55,12 @@ impl Filter {
 
     /// Only names that a glob matches.
     fn of_names(glob: &str) -> Result<Self, Failure> {
-        Ok(Self { name: Some(compile_glob(glob, false)?), negate: false, path: None, depths: (0, usize::MAX), sizes: None })
+        Ok(Self { name: Some(compile_glob(glob, false)?), ..Self::default() })
+    }
+
+    /// All names, or those that are not hidden.
+    pub(super) fn of_listing(hidden: bool) -> Self {
+        Self { hidden, ..Self::default() }
     }
 
     fn new(options: &Object) -> Result<Self, Failure> {
@@ -39,6 +68,7 @@ impl Filter {
             Object::Settings(settings) => settings.get(name).cloned(),
             _ => None,
         };
+        let second = |name: &str, preset: i64| setting(name).map_or(preset, |moment| seconds(&moment));
         let word = |name: &str| setting(name).and_then(|value| value.into_string().ok());
         let name = match (word("name"), word("iname")) {
             (Some(glob), _) => Some(compile_glob(&glob, false)?),
@@ -50,6 +80,10 @@ impl Filter {
             negate: setting("negate_name").and_then(|value| value.as_bool().ok()).unwrap_or(false),
             path: word("regex").map(|regex| text::regex(&regex, false)).transpose()?,
             depths: (depth(setting("min_depth"), 0)?, depth(setting("max_depth"), usize::MAX)?),
+            changed: (second("min_creation_time", i64::MIN), second("max_creation_time", i64::MAX)),
+            modified: (second("min_modification_time", i64::MIN), second("max_modification_time", i64::MAX)),
+            follow: setting("follow_symlinks").and_then(|value| value.as_bool().ok()).unwrap_or(false),
+            hidden: true,
             sizes: setting("size_range").and_then(|range| values::peek(Kind::SizeRange, &range)).map(|range| sizes(&range)),
         })
     }
@@ -59,12 +93,21 @@ impl Filter {
         let named = self.name.as_ref().is_none_or(|name| name.is_match(entry.name()) != self.negate);
         let placed = self.path.as_ref().is_none_or(|path| entry.path().is_ok_and(|entry| path.is_match(entry.as_str())));
         // A limit of 0 behaves like 1: the start itself is never reported.
-        named && placed && (self.depths.0..=self.depths.1.max(1)).contains(&depth)
+        let shown = self.hidden || !entry.name().starts_with('.');
+        shown && named && placed && (self.depths.0..=self.depths.1.max(1)).contains(&depth)
     }
 
-    /// Whether the size passes.
-    pub(super) fn matches(&self, metadata: &Metadata) -> bool {
-        self.sizes.is_none_or(|(least, most)| (least..=most).contains(&i128::from(metadata.size)))
+    /// Whether size and times pass.
+    pub(super) fn matches(&self, measure: &Measure) -> bool {
+        let within = |(least, most): (i64, i64), time: i64| (least..=most).contains(&time);
+        self.sizes.is_none_or(|(least, most)| (least..=most).contains(&i128::from(measure.size)))
+            && within(self.changed, measure.changed)
+            && within(self.modified, measure.modified)
+    }
+
+    /// Whether links are followed.
+    pub(super) const fn follows(&self) -> bool {
+        self.follow
     }
 
     /// Whether what is below an entry of that depth can pass.
@@ -86,6 +129,10 @@ fn depth(setting: Option<Dynamic>, preset: usize) -> Result<usize, Failure> {
         return Ok(preset);
     };
     usize::try_from(number).map_err(|_| Failure::new(FailureKind::InvalidArguments, format!("a depth of {number} is negative")))
+}
+
+fn seconds(moment: &Dynamic) -> i64 {
+    bind::field(Kind::DateTime, moment, "epoch_seconds").as_int().unwrap_or_default()
 }
 
 fn sizes(range: &Object) -> (i128, i128) {

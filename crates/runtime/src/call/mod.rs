@@ -4,23 +4,27 @@ mod conditions;
 mod effects;
 mod filter;
 mod places;
+mod usage;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use rex_catalogue::domain::{Address, Answer, Domain, Truth, instantiate};
 use rex_catalogue::operation::Operation;
 use rex_catalogue::plan::{Ask, Condition, Context as PlanContext, Denial, Effect, Fact, Give, Look, Over};
 use rex_policy::Context;
-use rhai::{Dynamic, EvalAltResult, NativeCallContext};
+use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
 use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{Directory, Entry, File, Levels, Link, Members, Metadata, Target};
+use crate::os::{self, Directory, Entry, File, Level, Levels, Link, Measure, Members, Owner, Target};
 use crate::paths::Path;
 use crate::run::Run;
+pub(crate) use effects::metadata_value;
 use filter::Filter;
+use usage::Usage;
 
 /// Why a call ends without a result.
 #[derive(Debug)]
@@ -64,8 +68,8 @@ pub(crate) enum Bound {
     Members(Rc<Members>),
     /// How an effect went.
     Outcome(Fact),
-    /// Size, times, mode and owner.
-    Measured(Rc<Metadata>),
+    /// Size and times; nothing of what is gone.
+    Measured(Option<Measure>),
 }
 
 /// What a walk goes over, and how deep it is.
@@ -97,6 +101,12 @@ pub(crate) struct Call<'c> {
     /// Entries that were entered, to come back to.
     entered: Vec<Bound>,
     filter: Option<Filter>,
+    /// The directories a walk that follows links has been to, by device and inode.
+    visited: HashSet<(u64, u64)>,
+    /// What was counted so far.
+    usage: Option<Usage>,
+    /// Whom things are given to, once the names were looked up.
+    owner: Option<Owner>,
     /// A denial that led to another way; raised if that is denied too.
     passed_over: Option<Box<DecisionRecord>>,
     /// What the last effect showed.
@@ -126,6 +136,9 @@ impl<'c> Call<'c> {
             bound: Vec::new(),
             entered: Vec::new(),
             filter: None,
+            visited: HashSet::new(),
+            usage: None,
+            owner: None,
             passed_over: None,
             shown: None,
             result: None,
@@ -134,7 +147,9 @@ impl<'c> Call<'c> {
 
     /// Walks the plan to its result.
     pub(crate) fn perform(mut self) -> Result<Dynamic, Stop> {
-        instantiate(self.operation.plan, &mut self)?;
+        let walked = instantiate(self.operation.plan, &mut self);
+        os::let_go();
+        walked?;
         Ok(self.result.unwrap_or(Dynamic::UNIT))
     }
 
@@ -156,6 +171,7 @@ impl<'c> Call<'c> {
                     parent_path: path.parent().as_str().to_owned(),
                 })
             }
+            PlanContext::Attribute(options, setting) => Ok(Context::Xattr { name: self.text_setting(options, setting)? }),
         }
     }
 
@@ -168,6 +184,15 @@ impl<'c> Call<'c> {
                 Ok(Answer::Denied)
             }
         }
+    }
+}
+
+impl Call<'_> {
+    /// A walk can be long: it ends with the run.
+    fn go_on(&self) -> Result<(), Stop> {
+        let Some(ended) = self.run.must_end(true) else { return Ok(()) };
+        let position = self.context.map_or(Position::NONE, NativeCallContext::call_position);
+        Err(Stop::Script(Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(ended), position))))
     }
 }
 
@@ -227,7 +252,7 @@ impl Domain for Call<'_> {
     }
 
     fn act(&mut self, _: &Address, name: Option<&'static str>, effect: &'static Effect) -> Result<(), Stop> {
-        let bound = self.perform_effect(name, effect)?;
+        let bound = self.perform_effect(effect)?;
         if let (Some(name), Some(bound)) = (name, bound) {
             self.bind(name, bound);
         }
@@ -237,9 +262,15 @@ impl Domain for Call<'_> {
     fn list(&mut self, over: &'static Over) -> Result<Listing, Stop> {
         match over {
             Over::Entries(name) => {
-                self.filter = Filter::of_options(&self.arguments)?;
-                let directory = self.directory(name)?;
-                Ok(Listing::Entries(self.entries_of(&directory)?.into_iter(), 1))
+                let level = Level::keeping(&self.directory(name)?);
+                self.filter = match Filter::of_options(&self.arguments)? {
+                    None if self.lists_in_full() => Some(Filter::of_listing(self.shows_hidden())),
+                    filter => filter,
+                };
+                if self.filter.as_ref().is_some_and(Filter::follows) {
+                    self.visited.insert(level.identify()?);
+                }
+                Ok(Listing::Entries(self.entries_of(&level)?.into_iter(), 1))
             }
             Over::Levels(name) => Ok(Listing::Levels(self.levels(name)?.into_iter())),
             Over::MemberLevels(name) => Ok(Listing::Levels(self.members(name)?.directories.clone().into_iter())),
@@ -248,6 +279,7 @@ impl Domain for Call<'_> {
     }
 
     fn next(&mut self, name: &'static str, listing: &mut Listing) -> Result<bool, Stop> {
+        self.go_on()?;
         let bound = match listing {
             Listing::Levels(levels) => levels.next().map(Bound::Level),
             Listing::Members(members, at) => {
@@ -268,8 +300,8 @@ impl Domain for Call<'_> {
         let Some(Bound::Entry(entry, depth)) = self.bound(name).cloned() else {
             return Err(self.unbound(name));
         };
-        let directory = self.enter(&entry)?;
-        let entries = self.entries_of(&directory)?;
+        let Some(level) = self.enter(&entry)? else { return Ok(None) };
+        let entries = self.entries_of(&level)?;
         self.entered.push(Bound::Entry(entry, depth));
         Ok(Some(Listing::Entries(entries.into_iter(), depth + 1)))
     }
@@ -287,7 +319,9 @@ impl Domain for Call<'_> {
             Give::Field(kind, name) => bind::field(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT), name),
             Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
             Give::Names(_) => self.shown.take().unwrap_or_else(|| Dynamic::from_array(Vec::new())),
-            Give::Content(_) | Give::Entries(_) | Give::Each(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
+            Give::Content(_) | Give::Entries(_) | Give::Tree(_) | Give::Usage(_) | Give::Each(_) | Give::Outcome => {
+                self.shown.take().unwrap_or(Dynamic::UNIT)
+            }
         });
         Ok(())
     }

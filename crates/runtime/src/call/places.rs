@@ -8,7 +8,7 @@ use rhai::{Dynamic, ImmutableString};
 
 use super::{Bound, Call, Stop};
 use crate::failure::{Failure, FailureKind};
-use crate::os::{Directory, Entry, File};
+use crate::os::{Directory, Entry, File, Link};
 use crate::paths::Path;
 use crate::values::{self, Object};
 use rex_catalogue::kinds::Kind;
@@ -37,6 +37,18 @@ impl Call<'_> {
                     return Err(Failure::new(FailureKind::InvalidArguments, "\"/\" is not a file"));
                 }
                 self.joined_path(self.path(directory)?, other)
+            }
+            Place::Backup(inner) => {
+                let path = self.path(inner)?;
+                Ok(path.parent().join(&format!("{}~", path.name()))?)
+            }
+            Place::Landing(entry, from, to) => {
+                let (entry, from) = (self.path(entry)?, self.path(from)?);
+                let below = entry.below(&from).ok_or_else(|| {
+                    let message = format!("internal: \"{}\" is not below \"{}\"", entry.as_str(), from.as_str());
+                    Failure::new(FailureKind::Other, message)
+                })?;
+                below.split('/').try_fold(self.path(to)?, |at, name| Ok(at.join(name)?))
             }
             Place::Fixed(known) => Ok(self.run.known(*known)),
         }
@@ -93,7 +105,8 @@ impl Call<'_> {
     pub(super) fn is_presumed(&self, place: &Place) -> bool {
         match place {
             Place::Found(name) | Place::Given(name) => matches!(self.bound(name), Some(Bound::Presumed(_))),
-            Place::Parent(inner) | Place::Under(inner, _) => self.is_presumed(inner),
+            Place::Parent(inner) | Place::Under(inner, _) | Place::Backup(inner) => self.is_presumed(inner),
+            Place::Landing(entry, from, to) => [entry, from, to].into_iter().any(|place| self.is_presumed(place)),
             Place::Beside(left, right) => self.is_presumed(left) || self.is_presumed(right),
             Place::Original(_) | Place::Setting(..) | Place::Fixed(_) => false,
         }
@@ -132,7 +145,7 @@ impl Call<'_> {
         })
     }
 
-    fn text_setting(&self, object: &str, setting: &str) -> Result<String, Failure> {
+    pub(super) fn text_setting(&self, object: &str, setting: &str) -> Result<String, Failure> {
         self.setting(object, setting)
             .and_then(|value| value.into_string().ok())
             .ok_or_else(|| Failure::new(FailureKind::Other, format!("internal: the setting `{setting}` holds no text")))
@@ -157,8 +170,16 @@ impl Call<'_> {
         match self.object(name) {
             Some(Object::Directory(directory)) => Ok(directory),
             Some(Object::File(file)) => Ok(Rc::clone(file.directory())),
-            Some(Object::Entry(entry)) => Ok(Rc::clone(entry.directory())),
+            Some(Object::Entry(entry)) => Ok(entry.directory()?),
             _ => Err(self.unbound(name)),
+        }
+    }
+
+    /// The link a name stands for.
+    pub(super) fn link(&self, name: &'static str) -> Option<Rc<Link>> {
+        match self.object(name) {
+            Some(Object::Link(link)) => Some(link),
+            _ => None,
         }
     }
 

@@ -43,6 +43,7 @@ rights! {
     Move = Some(Action::MOVE), "To move away.";
     Chmod = Some(Action::CHMOD), "To change a mode.";
     Chown = Some(Action::CHOWN), "To change an owner or group.";
+    SetAttribute = Some(Action::SET_X_ATTR), "To set an extended attribute.";
     Stat = Some(Action::STAT), "To see size, times, mode and owner.";
 }
 

@@ -17,7 +17,7 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{Context, Policies, Request, Resource};
 
 pub use decisions::{DecisionRecord, Phase};
-pub use grant::{Chmod, Chown, Create, Delete, Grant, Look, Move, Open, Read, RedactedRead, Right, Stat, Write};
+pub use grant::{Chmod, Chown, Create, Delete, Grant, Look, Move, Open, Read, RedactedRead, Right, SetAttribute, Stat, Write};
 
 use crate::failure::{Failure, FailureKind};
 use crate::paths::Path;

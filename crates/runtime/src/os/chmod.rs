@@ -1,13 +1,14 @@
 //! Changing modes.
 
-use rustix::fd::AsFd;
-use rustix::fs::{FileType, Mode};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::directory::Directory;
-use super::entry::{Entry, EntryKind};
+use super::entry::{Entry, EntryKind, agree};
 use super::file::File;
-use super::system::{HOLD, disagreement, io, name_in, open_name, proc_link};
+use super::level::is_gone;
+use super::system::{HOLD, disagreement, io, proc_link};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Chmod, Grant};
 use crate::paths::Path;
@@ -34,20 +35,29 @@ pub fn chmod_directory(grant: &Grant<Chmod>, directory: &Directory, mode: u32) -
     set(directory.fd(), grant.path(), mode)
 }
 
-/// Changes the mode of an entry, which has to be the file or directory the listing showed; a link is not followed.
+/// Changes the mode of an entry, which has to be what was seen before; a link is not followed. False where it is gone, or
+/// something else by now.
 ///
 /// # Errors
-/// Where it is something else by now, or the host refuses.
-pub fn chmod_entry(grant: &Grant<Chmod>, entry: &Entry, mode: u32) -> Result<(), Failure> {
-    let path = grant.path();
-    let fault = |error| io(FailureKind::IoError, "change the mode of", path, error);
-    let held = open_name(entry.directory().fd(), name_in(path, entry.directory().path())?, HOLD).map_err(fault)?;
-    let stat = rustix::fs::fstat(&held).map_err(fault)?;
-    if EntryKind::of(FileType::from_raw_mode(stat.st_mode)) != entry.kind() {
-        let message = format!("cannot change the mode of \"{}\": it is something else by now", path.as_str());
-        return Err(Failure::new(FailureKind::IoError, message));
+/// Where the host refuses.
+pub fn chmod_entry(grant: &Grant<Chmod>, entry: &Entry, mode: u32) -> Result<bool, Failure> {
+    match hold_entry(grant.path(), entry)? {
+        Some(held) => set(held, grant.path(), mode).map(|()| true),
+        None => Ok(false),
     }
-    set(held, path, mode)
+}
+
+/// Holds an entry; nothing where it is gone, or something else by now than was seen.
+pub(super) fn hold_entry(grant: &Path, entry: &Entry) -> Result<Option<OwnedFd>, Failure> {
+    agree(grant, entry)?;
+    let hold = || rustix::fs::openat(entry.open_place()?.fd(), entry.own_name(), HOLD | OFlags::NOFOLLOW, Mode::empty());
+    let fault = |error| io(FailureKind::IoError, "hold", grant, error);
+    let held = match hold() {
+        Err(error) if is_gone(error) => return Ok(None),
+        held => held.map_err(fault)?,
+    };
+    let stat = rustix::fs::fstat(&held).map_err(fault)?;
+    Ok((EntryKind::of(FileType::from_raw_mode(stat.st_mode)) == entry.kind()).then_some(held))
 }
 
 /// What is only held takes no mode itself; the name the system shows it under leads to it and nothing else.

@@ -271,10 +271,10 @@ pub(super) fn mode_for(before: &Stat, now: &Stat) -> Mode {
 }
 
 pub(super) fn keep_times(before: &Stat, to: BorrowedFd<'_>) -> Result<(), Errno> {
+    rustix::fs::futimens(to, &times_of(before))
+}
+
+pub(super) fn times_of(before: &Stat) -> Timestamps {
     let time = |seconds, nanos: u64| Timespec { tv_sec: seconds, tv_nsec: nanos.try_into().unwrap_or(0) };
-    let times = Timestamps {
-        last_access: time(before.st_atime, before.st_atime_nsec),
-        last_modification: time(before.st_mtime, before.st_mtime_nsec),
-    };
-    rustix::fs::futimens(to, &times)
+    Timestamps { last_access: time(before.st_atime, before.st_atime_nsec), last_modification: time(before.st_mtime, before.st_mtime_nsec) }
 }

@@ -5,12 +5,15 @@ use std::ffi::CStr;
 use std::rc::Rc;
 
 use rustix::fs::{Dir, FileType, Mode, OFlags};
+use rustix::io::Errno;
 
 use super::directory::{Directory, open_below};
 use super::file::File;
-use super::system::{disagreement, io, name_in, stat_name};
+use super::level::{Level, is_gone};
+use super::metadata::Metadata;
+use super::system::{HOLD, disagreement, io, is_link, name_in, real_path, stat_name};
 use crate::failure::{Failure, FailureKind};
-use crate::gate::{Delete, Grant, Open, Read};
+use crate::gate::{Delete, Grant, Look, Open, Read};
 use crate::paths::Path;
 
 /// What an entry is.
@@ -70,24 +73,47 @@ enum Opened {
     Nothing,
     File(Rc<File>),
     Directory(Rc<Directory>),
+    /// The link itself: it can be looked at, and opened as nothing.
+    Link,
 }
 
 /// One entry of a directory.
 #[derive(Debug)]
 pub struct Entry {
-    directory: Rc<Directory>,
+    level: Rc<Level>,
     name: String,
+    /// The name of the link that led here.
+    link: Option<String>,
     /// Whether the name is what the system has; another can be shown, never opened.
     faithful: bool,
     kind: EntryKind,
     inode: u64,
     opened: RefCell<Opened>,
+    described: RefCell<Option<Rc<Metadata>>>,
 }
 
 impl Entry {
-    /// The name; what is not text in it is replaced.
+    fn new(level: &Rc<Level>, name: String, kind: FileType, inode: u64) -> Self {
+        Self {
+            level: Rc::clone(level),
+            name,
+            link: None,
+            faithful: true,
+            kind: EntryKind::of(kind),
+            inode,
+            opened: RefCell::new(Opened::Nothing),
+            described: RefCell::default(),
+        }
+    }
+
+    /// The name; what is not text in it is replaced. Behind a followed link, the link's.
     #[must_use]
     pub fn name(&self) -> &str {
+        self.link.as_ref().unwrap_or(&self.name)
+    }
+
+    /// The name it has in its directory.
+    pub(super) fn own_name(&self) -> &str {
         &self.name
     }
 
@@ -103,10 +129,34 @@ impl Entry {
         self.inode
     }
 
-    /// The directory it is in.
+    /// The path of the directory it is in.
     #[must_use]
-    pub const fn directory(&self) -> &Rc<Directory> {
-        &self.directory
+    pub fn place(&self) -> &Path {
+        self.level.path()
+    }
+
+    /// The directory it is in.
+    ///
+    /// # Errors
+    /// Where that is gone by now.
+    pub fn directory(&self) -> Result<Rc<Directory>, Failure> {
+        self.level.directory()
+    }
+
+    /// The same, with the system's error.
+    pub(super) fn open_place(&self) -> Result<Rc<Directory>, Errno> {
+        self.level.open()
+    }
+
+    /// The metadata a listing looked at.
+    #[must_use]
+    pub fn described(&self) -> Option<Rc<Metadata>> {
+        self.described.borrow().clone()
+    }
+
+    /// Keeps metadata to be shown with the entry.
+    pub fn describe(&self, metadata: Metadata) {
+        *self.described.borrow_mut() = Some(Rc::new(metadata));
     }
 
     /// The path it can be asked about under.
@@ -115,14 +165,11 @@ impl Entry {
     /// Where its name is not text, or has a character no policy can name.
     pub fn path(&self) -> Result<Path, Failure> {
         if !self.faithful {
-            let message = format!(
-                "the name {:?} in \"{}\" is not UTF-8, so no policy can be asked about it",
-                self.name,
-                self.directory.path().as_str()
-            );
+            let message =
+                format!("the name {:?} in \"{}\" is not UTF-8, so no policy can be asked about it", self.name, self.place().as_str());
             return Err(Failure::new(FailureKind::Other, message));
         }
-        Ok(self.directory.path().join(&self.name)?)
+        Ok(self.place().join(&self.name)?)
     }
 
     /// Whether something was opened through it.
@@ -140,6 +187,7 @@ impl Entry {
             Opened::Nothing => Ok(None),
             Opened::File(file) => Ok(Some(Rc::clone(file))),
             Opened::Directory(_) => Err(self.mismatch("a directory")),
+            Opened::Link => Err(self.mismatch("a link")),
         }
     }
 
@@ -152,11 +200,12 @@ impl Entry {
             Opened::Nothing => Ok(None),
             Opened::Directory(directory) => Ok(Some(Rc::clone(directory))),
             Opened::File(_) => Err(self.mismatch("a file")),
+            Opened::Link => Err(self.mismatch("a link")),
         }
     }
 
     fn mismatch(&self, what: &str) -> Failure {
-        Failure::new(FailureKind::EntryTypeMismatchError, format!("the entry \"{}\" was opened as {what} before", self.name))
+        Failure::new(FailureKind::EntryTypeMismatchError, format!("the entry \"{}\" was opened as {what} before", self.name()))
     }
 
     /// Keeps a file for the next time.
@@ -175,36 +224,45 @@ impl Entry {
 /// # Errors
 /// Where the host does not list it.
 pub fn list(grant: &Grant<Read>, directory: &Rc<Directory>) -> Result<Vec<Entry>, Failure> {
-    entries(grant.path(), directory)
+    entries(grant.path(), &Level::keeping(directory))
+}
+
+/// The entries of a directory that a walk has come to.
+///
+/// # Errors
+/// Where the host does not list it.
+pub fn list_level(grant: &Grant<Read>, level: &Rc<Level>) -> Result<Vec<Entry>, Failure> {
+    entries(grant.path(), level)
 }
 
 /// The entries of a directory that is to be removed.
 ///
 /// # Errors
 /// Where the host does not list it.
-pub fn list_for_removal(grant: &Grant<Delete>, directory: &Rc<Directory>) -> Result<Vec<Entry>, Failure> {
-    entries(grant.path(), directory)
+pub fn list_for_removal(grant: &Grant<Delete>, level: &Rc<Level>) -> Result<Vec<Entry>, Failure> {
+    entries(grant.path(), level)
 }
 
-fn entries(grant: &Path, directory: &Rc<Directory>) -> Result<Vec<Entry>, Failure> {
-    if grant != directory.path() {
-        return Err(disagreement(grant, directory.path()));
+fn entries(grant: &Path, level: &Rc<Level>) -> Result<Vec<Entry>, Failure> {
+    if grant != level.path() {
+        return Err(disagreement(grant, level.path()));
     }
-    let fault = |error| io(FailureKind::IoError, "list the directory", directory.path(), error);
+    let fault = |error| io(FailureKind::IoError, "list the directory", level.path(), error);
+    let directory = level.directory()?;
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let fd = rustix::fs::openat(directory.fd(), ".", flags, Mode::empty()).map_err(fault)?;
     let mut entries = Vec::new();
     for found in Dir::new(fd).map_err(fault)? {
         let found = found.map_err(fault)?;
         if !matches!(found.file_name().to_bytes(), b"." | b"..") {
-            entries.push(entry(directory, found.file_name(), found.file_type(), found.ino()));
+            entries.push(entry(level, &directory, found.file_name(), (found.file_type(), found.ino())));
         }
     }
     entries.sort_by(|left, right| left.name.cmp(&right.name));
     Ok(entries)
 }
 
-fn entry(directory: &Rc<Directory>, name: &CStr, kind: FileType, inode: u64) -> Entry {
+fn entry(level: &Rc<Level>, directory: &Directory, name: &CStr, (kind, inode): (FileType, u64)) -> Entry {
     let (text, faithful) = match name.to_str() {
         Ok(text) => (text.to_owned(), true),
         Err(_) => (name.to_string_lossy().into_owned(), false),
@@ -214,7 +272,7 @@ fn entry(directory: &Rc<Directory>, name: &CStr, kind: FileType, inode: u64) -> 
         FileType::Unknown => stat_name(directory.fd(), name).map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode)),
         kind => kind,
     };
-    Entry { directory: Rc::clone(directory), name: text, faithful, kind: EntryKind::of(kind), inode, opened: RefCell::new(Opened::Nothing) }
+    Entry { faithful, ..Entry::new(level, text, kind, inode) }
 }
 
 /// What stands under a name, as an entry.
@@ -224,14 +282,37 @@ fn entry(directory: &Rc<Directory>, name: &CStr, kind: FileType, inode: u64) -> 
 pub fn entry_at(grant: &Grant<Open>, directory: &Rc<Directory>) -> Result<Entry, Failure> {
     let name = name_in(grant.path(), directory.path())?;
     let stat = stat_name(directory.fd(), name).map_err(|error| io(FailureKind::IoError, "look at", grant.path(), error))?;
-    Ok(Entry {
-        directory: Rc::clone(directory),
-        name: name.to_owned(),
-        faithful: true,
-        kind: EntryKind::of(FileType::from_raw_mode(stat.st_mode)),
-        inode: stat.st_ino,
-        opened: RefCell::new(Opened::Nothing),
-    })
+    Ok(Entry::new(&Level::keeping(directory), name.to_owned(), FileType::from_raw_mode(stat.st_mode), stat.st_ino))
+}
+
+/// A link as an entry that stands for nothing else.
+///
+/// # Errors
+/// Where it is not there.
+pub fn link_at(grant: &Grant<Open>, directory: &Rc<Directory>) -> Result<Entry, Failure> {
+    Ok(Entry { opened: RefCell::new(Opened::Link), ..entry_at(grant, directory)? })
+}
+
+/// What the link that an entry is leads to, under the link's name; nothing where that is not there or has no path of its own.
+///
+/// # Errors
+/// Where the entry is gone, or the host does not say.
+pub fn look_behind(grant: &Grant<Look>, entry: &Entry) -> Result<Option<Entry>, Failure> {
+    agree(grant.path(), entry)?;
+    let fault = |error| io(FailureKind::IoError, "follow", grant.path(), error);
+    let held = match entry.open_place().and_then(|place| rustix::fs::openat(place.fd(), entry.own_name(), HOLD, Mode::empty())) {
+        // A circle of links leads nowhere either.
+        Err(error) if is_gone(error) => return Ok(None),
+        held => held.map_err(fault)?,
+    };
+    let stat = rustix::fs::fstat(&held).map_err(fault)?;
+    let Ok(path) = real_path(&held, grant.path()) else { return Ok(None) };
+    if path.is_root() {
+        // Everything is below the root, and it has no name.
+        return Ok(None);
+    }
+    let behind = Entry::new(&Level::at(path.parent()), path.name().to_owned(), FileType::from_raw_mode(stat.st_mode), stat.st_ino);
+    Ok((!is_link(&stat)).then(|| Entry { link: Some(entry.name().to_owned()), ..behind }))
 }
 
 /// Opens an entry as a directory, following nothing.
@@ -240,19 +321,36 @@ pub fn entry_at(grant: &Grant<Open>, directory: &Rc<Directory>) -> Result<Entry,
 /// Where it is none.
 pub fn open_entry_directory(grant: &Grant<Open>, entry: &Entry) -> Result<Directory, Failure> {
     agree(grant.path(), entry)?;
-    open_below(&entry.directory, grant.path())
+    open_below(&*entry.directory()?, grant.path())
 }
 
-/// Opens an entry as a directory that is to be removed.
+/// Goes into an entry that is a directory; nothing where it is gone, or something else by now.
 ///
 /// # Errors
-/// Where it is none.
-pub fn open_for_removal(grant: &Grant<Delete>, entry: &Entry) -> Result<Directory, Failure> {
-    agree(grant.path(), entry)?;
-    open_below(&entry.directory, grant.path())
+/// Where the host refuses.
+pub fn enter(grant: &Grant<Open>, entry: &Entry) -> Result<Option<Rc<Level>>, Failure> {
+    go_into(grant.path(), entry)
 }
 
-fn agree(grant: &Path, entry: &Entry) -> Result<(), Failure> {
+/// The same of a directory that is to be removed.
+///
+/// # Errors
+/// Where the host refuses.
+pub fn enter_for_removal(grant: &Grant<Delete>, entry: &Entry) -> Result<Option<Rc<Level>>, Failure> {
+    go_into(grant.path(), entry)
+}
+
+fn go_into(grant: &Path, entry: &Entry) -> Result<Option<Rc<Level>>, Failure> {
+    agree(grant, entry)?;
+    let level = Level::below(&entry.level, grant.clone())?;
+    match level.open() {
+        Ok(_) => Ok(Some(level)),
+        Err(error) if is_gone(error) => Ok(None),
+        Err(error) => Err(io(FailureKind::IoError, "open the directory", grant, error)),
+    }
+}
+
+pub(super) fn agree(grant: &Path, entry: &Entry) -> Result<(), Failure> {
     let path = entry.path()?;
     if *grant == path { Ok(()) } else { Err(disagreement(grant, &path)) }
 }

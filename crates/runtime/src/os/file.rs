@@ -79,6 +79,8 @@ pub struct File {
     original: Path,
     path: Path,
     access: Access,
+    /// The link it was opened through, held: as long as it is, no other one can be taken for it.
+    link: Option<Rc<OwnedFd>>,
     /// Where the next page begins.
     page: Cell<u64>,
     /// What it said its size was when it was opened; none where that says nothing.
@@ -87,11 +89,21 @@ pub struct File {
 
 impl File {
     pub(super) fn new(fd: OwnedFd, directory: Rc<Directory>, original: Path, path: Path, access: Access) -> Self {
-        Self { held: Held::new(fd), directory, original, path, access, page: Cell::new(0), size: None }
+        Self { held: Held::new(fd), directory, original, path, access, page: Cell::new(0), link: None, size: None }
     }
 
     fn of_size(self, stat: &Stat) -> Self {
         Self { size: u64::try_from(stat.st_size).ok().filter(|size| *size > 0), ..self }
+    }
+
+    /// The same file, opened through a link.
+    pub(super) fn through(self, link: Option<&Rc<OwnedFd>>) -> Self {
+        Self { link: link.map(Rc::clone), ..self }
+    }
+
+    /// The link it was opened through.
+    pub(super) const fn link(&self) -> Option<&Rc<OwnedFd>> {
+        self.link.as_ref()
     }
 
     /// The full path: the real one, where a link was followed.
@@ -265,5 +277,5 @@ pub fn open_target(grant: &Grant<Open>, create: Option<&Grant<Create>>, target: 
     };
     let held = held.try_clone().map_err(|error| Failure::new(FailureKind::FileError, error.to_string()))?;
     let fd = open_held_file(held, &target.path, access, None)?;
-    Ok(File::new(fd, Rc::clone(&target.directory), target.original.clone(), target.path.clone(), access))
+    Ok(File::new(fd, Rc::clone(&target.directory), target.original.clone(), target.path.clone(), access).through(target.link.as_ref()))
 }

@@ -23,6 +23,8 @@ pub struct Target {
     pub(super) directory: Rc<Directory>,
     /// What is there, held.
     pub(super) held: Option<OwnedFd>,
+    /// The link that was followed, held.
+    pub(super) link: Option<Rc<OwnedFd>>,
 }
 
 /// The deepest directory on the way to a path that exists, and the levels missing below it, from the top.
@@ -104,16 +106,16 @@ const fn fact(kind: FileType) -> Fact {
 pub fn look_target(grant: &Grant<Look>, directory: &Rc<Directory>) -> Result<Target, Failure> {
     let original = grant.path().clone();
     let name = name_in(&original, directory.path())?;
-    let target = |path, held| Ok(Target { original: original.clone(), path, directory: Rc::clone(directory), held });
+    let target = |path, held, link| Ok(Target { original: original.clone(), path, directory: Rc::clone(directory), held, link });
     let fault = |error| io(FailureKind::FileError, "follow", &original, error);
     // INVARIANT: what is held is what the path was found for. The name is not looked at twice to tell a link from a file.
     match rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty()) {
-        Ok(held) if !is_link(&rustix::fs::fstat(&held).map_err(fault)?) => target(original.clone(), Some(held)),
-        Ok(_) => {
+        Ok(held) if !is_link(&rustix::fs::fstat(&held).map_err(fault)?) => target(original.clone(), Some(held), None),
+        Ok(link) => {
             let held = rustix::fs::openat(directory.fd(), name, HOLD, Mode::empty()).map_err(fault)?;
-            target(real_path(&held, &original)?, Some(held))
+            target(real_path(&held, &original)?, Some(held), Some(Rc::new(link)))
         }
-        Err(Errno::NOENT) => target(original.clone(), None),
+        Err(Errno::NOENT) => target(original.clone(), None, None),
         Err(error) => Err(fault(error)),
     }
 }

@@ -6,6 +6,7 @@ use super::accounts::{account_name, group_name};
 use super::directory::{self, Directory};
 use super::entry::{Entry, EntryKind};
 use super::file::File;
+use super::level::is_gone;
 use super::link::{self, Link};
 use super::system::{disagreement, io, stat_name};
 use crate::failure::{Failure, FailureKind};
@@ -87,13 +88,31 @@ pub fn modified(grant: &Grant<Stat>, file: &File) -> Result<i64, Failure> {
 pub fn entry_metadata(grant: &Grant<Stat>, entry: &Entry, read: Option<&Grant<Read>>) -> Result<Metadata, Failure> {
     agree(grant.path(), &entry.path()?)?;
     let fault = |error| io(FailureKind::IoError, "look at", grant.path(), error);
-    let mut found = metadata(&stat_name(entry.directory().fd(), entry.name()).map_err(fault)?, grant.path())?;
+    let directory = entry.directory()?;
+    let mut found = metadata(&stat_name(directory.fd(), entry.own_name()).map_err(fault)?, grant.path())?;
     if let (EntryKind::Link, Some(read)) = (found.kind, read) {
         agree(read.path(), grant.path())?;
-        let text = rustix::fs::readlinkat(entry.directory().fd(), entry.name(), Vec::new()).map_err(fault)?;
+        let text = rustix::fs::readlinkat(directory.fd(), entry.own_name(), Vec::new()).map_err(fault)?;
         found.target = Some(text.to_string_lossy().into_owned());
     }
     Ok(found)
+}
+
+/// Of an entry of a listing, with numbers in the place of names that an owner does not have; nothing where it is gone.
+///
+/// # Errors
+/// Where the host does not say.
+pub fn describe_entry(grant: &Grant<Stat>, entry: &Entry) -> Result<Option<Metadata>, Failure> {
+    agree(grant.path(), &entry.path()?)?;
+    match entry.open_place().and_then(|place| stat_name(place.fd(), entry.own_name())) {
+        Ok(stat) => {
+            let user = account_name(stat.st_uid).unwrap_or_else(|| stat.st_uid.to_string());
+            let group = group_name(stat.st_gid).unwrap_or_else(|| stat.st_gid.to_string());
+            Ok(Some(of_stat(&stat, user, group)))
+        }
+        Err(error) if is_gone(error) => Ok(None),
+        Err(error) => Err(io(FailureKind::IoError, "look at", grant.path(), error)),
+    }
 }
 
 fn agree(grant: &Path, path: &Path) -> Result<(), Failure> {
@@ -104,7 +123,13 @@ fn metadata(stat: &RawStat, path: &Path) -> Result<Metadata, Failure> {
     let nameless = |what: &str, id: u32| {
         Failure::new(FailureKind::IdentityResolutionError, format!("the {what} {id} of \"{}\" has no name here", path.as_str()))
     };
-    Ok(Metadata {
+    let user = account_name(stat.st_uid).ok_or_else(|| nameless("owner", stat.st_uid))?;
+    let group = group_name(stat.st_gid).ok_or_else(|| nameless("group", stat.st_gid))?;
+    Ok(of_stat(stat, user, group))
+}
+
+fn of_stat(stat: &RawStat, user: String, group: String) -> Metadata {
+    Metadata {
         kind: EntryKind::of(FileType::from_raw_mode(stat.st_mode)),
         mode: stat.st_mode,
         size: u64::try_from(stat.st_size).unwrap_or(0),
@@ -112,8 +137,8 @@ fn metadata(stat: &RawStat, path: &Path) -> Result<Metadata, Failure> {
         modified: stat.st_mtime,
         modified_nanos: i64::try_from(stat.st_mtime_nsec).unwrap_or(0),
         links: stat.st_nlink,
-        user: account_name(stat.st_uid).ok_or_else(|| nameless("owner", stat.st_uid))?,
-        group: group_name(stat.st_gid).ok_or_else(|| nameless("group", stat.st_gid))?,
+        user,
+        group,
         target: None,
-    })
+    }
 }

@@ -6,10 +6,11 @@ use rex_catalogue::vocabulary::EntityType;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
-use super::directory::{self, Directory, open_below, parent_of};
-use super::entry::{EntryKind, list_for_removal};
+use super::directory::{self, Directory, parent_of};
+use super::entry::{EntryKind, enter_for_removal, list_for_removal};
 use super::file::File;
-use super::system::{disagreement, io, is_link, name_in, same, stat_name};
+use super::level::Level;
+use super::system::{disagreement, io, name_in, same, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Delete, Grant};
 use crate::paths::Path;
@@ -45,14 +46,17 @@ pub fn remove_handle(grant: &Grant<Delete>, file: &File) -> Result<(), Failure> 
     remove_file(grant, file.directory())
 }
 
-/// Makes sure that the name a file was opened by is still its own; a link's name only has to be a link.
+/// Makes sure that the name a file was opened by is still its own; of a followed link, that it is still that link's.
 pub(super) fn still_there(file: &File, doing: &str) -> Result<(), Failure> {
     let path = file.original();
     let name = name_in(path, file.directory().path())?;
     let fault = |error| io(kind_of(error, FailureKind::FileError), doing, path, error);
     let there = stat_name(file.directory().fd(), name).map_err(fault)?;
-    let linked = file.original() != file.path() && is_link(&there);
-    if linked || same(&there, &file.stat()?) {
+    let opened = match file.link() {
+        Some(link) => rustix::fs::fstat(link).map_err(fault)?,
+        None => file.stat()?,
+    };
+    if same(&there, &opened) {
         return Ok(());
     }
     let message = format!("cannot {doing} \"{}\": the name belongs to another file by now", path.as_str());
@@ -69,7 +73,7 @@ const fn entity(kind: EntryKind) -> EntityType {
     }
 }
 
-/// Removes a directory, and below it what `below` has grants for.
+/// Removes a directory, and below it what `below` has grants for. What another has removed meanwhile is gone all the same.
 ///
 /// # Errors
 /// Where something is left in it, or it is another directory by now.
@@ -82,19 +86,38 @@ pub fn remove_directory(grant: &Grant<Delete>, directory: &Rc<Directory>, below:
         return Err(Failure::new(FailureKind::DirectoryError, "cannot remove \"/\": it is the root of the file system"));
     }
     let parent = parent_of(path)?;
+    let stat = directory::stat(directory)?;
     // What was moved away keeps its content: that is under other names by now, which nobody was asked about.
-    own_name(&parent, directory)?;
+    own_name(&parent, path, (stat.st_dev, stat.st_ino))?;
     empty(grant, directory, below)?;
-    unlink(&parent, directory)
+    unlink(&parent, path, (stat.st_dev, stat.st_ino))
 }
 
-/// Removes what is granted in a directory. What another has removed meanwhile is gone all the same.
+/// Removes what is granted below a directory. The tree can be deeper than the stack.
 fn empty(grant: &Grant<Delete>, directory: &Rc<Directory>, below: &Below<'_>) -> Result<(), Failure> {
-    for entry in list_for_removal(grant, directory)? {
-        let Some(grant) = entry.path().ok().and_then(|path| below(entity(entry.kind()), &path)) else { continue };
-        let removed = match entry.kind() {
-            EntryKind::Directory => remove_below(&grant, directory, below),
-            _ => remove_file(&grant, directory),
+    let top = Level::keeping(directory);
+    let mut open = vec![(Rc::clone(&top), list_for_removal(grant, &top)?.into_iter())];
+    while let Some((level, entries)) = open.last_mut() {
+        let removed = if let Some(entry) = entries.next() {
+            let granted = entry.path().ok().and_then(|path| below(entity(entry.kind()), &path));
+            match (granted, entry.kind()) {
+                (None, _) => Ok(()),
+                (Some(grant), EntryKind::Directory) => {
+                    if let Some(inner) = enter_for_removal(&grant, &entry)? {
+                        let listed = list_for_removal(&grant, &inner)?;
+                        open.push((inner, listed.into_iter()));
+                    }
+                    Ok(())
+                }
+                (Some(grant), _) => level.directory().and_then(|directory| remove_file(&grant, &directory)),
+            }
+        } else {
+            let emptied = Rc::clone(level);
+            open.pop();
+            match (open.last(), emptied.identity()) {
+                (Some((around, _)), Some(identity)) => unlink(&*around.directory()?, emptied.path(), identity),
+                _ => Ok(()),
+            }
         };
         match removed {
             Err(failure) if failure.kind == FailureKind::NotFound => {}
@@ -104,18 +127,11 @@ fn empty(grant: &Grant<Delete>, directory: &Rc<Directory>, below: &Below<'_>) ->
     Ok(())
 }
 
-fn remove_below(grant: &Grant<Delete>, parent: &Directory, below: &Below<'_>) -> Result<(), Failure> {
-    let directory = Rc::new(open_below(parent, grant.path())?);
-    empty(grant, &directory, below)?;
-    unlink(parent, &directory)
-}
-
 /// The directory's name in its parent, if it still is its own.
-fn own_name<'d>(parent: &Directory, directory: &'d Directory) -> Result<&'d str, Failure> {
-    let path = directory.path();
+fn own_name<'p>(parent: &Directory, path: &'p Path, identity: (u64, u64)) -> Result<&'p str, Failure> {
     let name = name_in(path, parent.path())?;
     let there = stat_name(parent.fd(), name).map_err(|error| refused(path, error))?;
-    if same(&there, &directory::stat(directory)?) {
+    if (there.st_dev, there.st_ino) == identity {
         return Ok(name);
     }
     let message = format!("cannot remove \"{}\": the name belongs to something else by now", path.as_str());
@@ -123,9 +139,9 @@ fn own_name<'d>(parent: &Directory, directory: &'d Directory) -> Result<&'d str,
 }
 
 /// Removes an empty directory by its name.
-fn unlink(parent: &Directory, directory: &Directory) -> Result<(), Failure> {
-    let name = own_name(parent, directory)?;
-    rustix::fs::unlinkat(parent.fd(), name, AtFlags::REMOVEDIR).map_err(|error| refused(directory.path(), error))
+fn unlink(parent: &Directory, path: &Path, identity: (u64, u64)) -> Result<(), Failure> {
+    let name = own_name(parent, path, identity)?;
+    rustix::fs::unlinkat(parent.fd(), name, AtFlags::REMOVEDIR).map_err(|error| refused(path, error))
 }
 
 fn refused(path: &Path, error: Errno) -> Failure {

@@ -70,7 +70,7 @@ pub(super) fn refill(grant: &Grant<Write>, file: &File, fill: &dyn Fn(BorrowedFd
 
 fn again(fd: OwnedFd, file: &File) -> File {
     let access = Access { read: true, ..file.access() };
-    File::new(fd, Rc::clone(file.directory()), file.original().clone(), file.path().clone(), access)
+    File::new(fd, Rc::clone(file.directory()), file.original().clone(), file.path().clone(), access).through(file.link())
 }
 
 /// Why a file was not replaced. The old one is as it was.

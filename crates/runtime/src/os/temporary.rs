@@ -116,6 +116,11 @@ pub(super) fn temporary_name(name: &str) -> String {
     format!("{}{:016x}{ENDING}", prefix(name), random())
 }
 
+/// A second name for what another is about to replace. It is never cleared: all there is of a file could be under it.
+pub(super) fn spare_name(name: &str) -> String {
+    format!("{}{:016x}.rex-spare", prefix(name), random())
+}
+
 /// What the names of a name's temporary files begin with.
 fn prefix(name: &str) -> String {
     if name.len() <= WHOLE {

@@ -83,13 +83,16 @@ impl Call<'_> {
 
     pub(super) fn truncate(&self, name: &'static str) -> Performed {
         let file = self.file(name)?;
-        let size = self.setting("options", "size").and_then(|value| value.as_int().ok()).unwrap_or_default();
-        let unit = self.setting("options", "format").and_then(|unit| values::peek(Kind::SizeUnit, &unit));
-        let bytes = i128::from(size) * unit.map_or(1, |unit| unit_of(&unit));
-        let bytes =
-            u64::try_from(bytes).map_err(|_| Failure::new(FailureKind::InvalidArguments, format!("no file is {bytes} bytes long")))?;
-        os::truncate(&self.file_grant(file.path())?, &file, bytes)?;
+        os::truncate(&self.file_grant(file.path())?, &file, self.amount("size")?)?;
         Ok(None)
+    }
+
+    /// A setting of the options in its unit, as bytes.
+    pub(super) fn amount(&self, setting: &str) -> Result<u64, Failure> {
+        let amount = self.setting("options", setting).and_then(|value| value.as_int().ok()).unwrap_or_default();
+        let unit = self.setting("options", "format").and_then(|unit| values::peek(Kind::SizeUnit, &unit));
+        let bytes = i128::from(amount) * unit.map_or(1, |unit| unit_of(&unit));
+        u64::try_from(bytes).map_err(|_| Failure::new(FailureKind::InvalidArguments, format!("no file is {bytes} bytes long")))
     }
 
     pub(super) fn replace(&self, name: &'static str) -> Performed {

@@ -1,7 +1,5 @@
 //! Size, times, mode and owner.
 
-use std::rc::Rc;
-
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::plan::Fact;
 use rex_catalogue::vocabulary::EntityType;
@@ -38,7 +36,8 @@ impl Call<'_> {
         if let Ok(entry) = self.entry(of) {
             let path = entry.path()?;
             let grant = if entry.kind() == EntryKind::Directory { self.dir_grant(&path)? } else { self.file_grant(&path)? };
-            os::chmod_entry(&grant, &entry, mode)?;
+            let changed = os::chmod_entry(&grant, &entry, mode)?;
+            self.check_there(of, changed, &path)?;
         } else if let Ok(file) = self.file(of) {
             os::chmod_file(&self.file_grant(file.path())?, &file, mode)?;
         } else {
@@ -48,11 +47,8 @@ impl Call<'_> {
         Ok(None)
     }
 
-    pub(super) fn stat(&mut self, name: Option<&'static str>, of: &'static str) -> Performed {
+    pub(super) fn stat(&mut self, of: &'static str) -> Performed {
         let metadata = self.metadata(of)?;
-        if name.is_some() {
-            return Ok(Some(Bound::Measured(Rc::new(metadata))));
-        }
         self.shown = Some(metadata_value(&metadata));
         Ok(None)
     }
@@ -76,7 +72,8 @@ impl Call<'_> {
     }
 }
 
-fn metadata_value(metadata: &Metadata) -> Dynamic {
+/// Metadata as a script value.
+pub(crate) fn metadata_value(metadata: &Metadata) -> Dynamic {
     let number = |number: u64| Dynamic::from_int(i64::try_from(number).unwrap_or(i64::MAX));
     let owner = [("user", metadata.user.as_str().into()), ("group", metadata.group.as_str().into())];
     values::record(

@@ -3,22 +3,24 @@
 use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
+use rex_catalogue::operation::Type;
 use rex_catalogue::plan::Place;
 use rex_catalogue::vocabulary::EntityType;
 use rhai::{Dynamic, EvalAltResult, Map};
 
 use super::{Bound, Call, Performed, Stop};
+use crate::call::filter::Filter;
 use crate::failure::{Failure, FailureKind};
-use crate::gate::{Delete, Open, Read};
-use crate::os::{self, Directory, Entry};
+use crate::gate::{Delete, Grant, Look, Open, Read};
+use crate::os::{self, Entry, Level};
 use crate::values::{self, Object};
 
 impl Call<'_> {
     /// The entries of a directory whose listing a step asked for: to read it, or to remove it.
-    pub(in crate::call) fn entries_of(&self, directory: &Rc<Directory>) -> Result<Vec<Entry>, Stop> {
-        Ok(match self.grants.given::<Read>(EntityType::Dir, directory.path()) {
-            Some(grant) => os::list(&grant, directory)?,
-            None => os::list_for_removal(&self.dir_grant::<Delete>(directory.path())?, directory)?,
+    pub(in crate::call) fn entries_of(&mut self, level: &Rc<Level>) -> Result<Vec<Entry>, Stop> {
+        Ok(match self.grants.given::<Read>(EntityType::Dir, level.path()) {
+            Some(grant) => os::list_level(&grant, level)?,
+            None => os::list_for_removal(&self.dir_grant::<Delete>(level.path())?, level)?,
         })
     }
 
@@ -27,7 +29,7 @@ impl Call<'_> {
         for entry in entries {
             match entry.path() {
                 Ok(_) => return Ok(Some(entry)),
-                Err(failure) if self.grants.given::<Read>(EntityType::Dir, entry.directory().path()).is_none() => {
+                Err(failure) if self.grants.given::<Read>(EntityType::Dir, entry.place()).is_none() => {
                     return Err(failure.into());
                 }
                 Err(_) => {}
@@ -36,28 +38,44 @@ impl Call<'_> {
         Ok(None)
     }
 
-    /// The directory an entry is, opened by the grant of the walk.
-    pub(in crate::call) fn enter(&self, entry: &Rc<Entry>) -> Result<Rc<Directory>, Stop> {
-        if let Some(directory) = entry.opened_directory()? {
-            return Ok(directory);
-        }
+    /// Goes into the directory an entry is, by the grant of the walk; nothing where it is gone by now, or a walk that
+    /// follows links has been there.
+    pub(in crate::call) fn enter(&mut self, entry: &Rc<Entry>) -> Result<Option<Rc<Level>>, Stop> {
         let path = entry.path()?;
-        let directory = Rc::new(match self.grants.given::<Open>(EntityType::Dir, &path) {
-            Some(grant) => os::open_entry_directory(&grant, entry)?,
-            None => os::open_for_removal(&self.dir_grant::<Delete>(&path)?, entry)?,
-        });
-        entry.remember_directory(&directory);
-        Ok(directory)
+        let entered = match (entry.opened_directory()?, self.grants.given::<Open>(EntityType::Dir, &path)) {
+            // The script has opened it meanwhile.
+            (Some(directory), _) if *directory.path() == path => Some(Level::keeping(&directory)),
+            (_, Some(grant)) => os::enter(&grant, entry)?,
+            (_, None) => os::enter_for_removal(&self.dir_grant::<Delete>(&path)?, entry)?,
+        };
+        let Some(level) = entered else { return Ok(None) };
+        let follows = self.filter.as_ref().is_some_and(Filter::follows);
+        let seen = follows && !self.visited.insert(level.identify()?);
+        Ok((!seen).then_some(level))
+    }
+
+    pub(in crate::call) fn look_behind(&self, name: &'static str, leave: &Grant<Look>) -> Result<Bound, Stop> {
+        let (entry, depth) = self.entry_and_depth(name)?;
+        Ok(Bound::Entry(os::look_behind(leave, &entry)?.map_or(entry, Rc::new), depth))
     }
 
     pub(super) fn list_entries(&mut self, name: &'static str) -> Performed {
         let directory = self.directory(name)?;
         let entries = os::list(&self.dir_grant(directory.path())?, &directory)?;
-        // Only `ls` without its flag leaves hidden names out; a listing of an open directory has them all.
-        let all = self.operation.receiver().is_some() || self.has_flag("flags", "all");
+        let all = self.shows_hidden();
         let shown = entries.into_iter().filter(|entry| all || !entry.name().starts_with('.'));
         self.shown = Some(Dynamic::from_map(shown.map(entry_value).collect()));
         Ok(None)
+    }
+
+    /// Only `ls` without its flag leaves hidden names out; a listing of an open directory has them all.
+    pub(in crate::call) fn shows_hidden(&self) -> bool {
+        self.operation.receiver().is_some() || self.has_flag("flags", "all")
+    }
+
+    /// Whether the walk is that of a listing in full.
+    pub(in crate::call) fn lists_in_full(&self) -> bool {
+        self.operation.parameters.iter().any(|parameter| parameter.holds == Type::Flags(Kind::LsFlag))
     }
 
     pub(super) fn list_names(&mut self, name: &'static str) -> Performed {
@@ -81,7 +99,7 @@ impl Call<'_> {
     }
 
     pub(super) fn show_link(&mut self, name: &'static str, place: &Place) -> Performed {
-        let entry = os::entry_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
+        let entry = os::link_at(&self.file_grant_at(place)?, &self.directory(name)?)?;
         self.shown = Some(Dynamic::from_map(Map::from([entry_value(entry)])));
         Ok(None)
     }

@@ -8,8 +8,11 @@ mod links;
 mod listing;
 mod moving;
 mod opening;
+mod owning;
 mod packing;
 mod searching;
+mod space;
+mod walking;
 mod working;
 
 use std::rc::Rc;
@@ -23,6 +26,7 @@ use crate::gate::{Grant, Right};
 use crate::log::Severity;
 use crate::os;
 use crate::paths::Path;
+pub(crate) use facts::metadata_value;
 
 type Performed = Result<Option<Bound>, Stop>;
 
@@ -53,12 +57,13 @@ impl Call<'_> {
             Look::Kind(_) => Bound::Kind(os::look_kind(&leave)?, leave.path().clone()),
             Look::KindUnfollowed(_) => Bound::Kind(os::look_kind_unfollowed(&leave)?, leave.path().clone()),
             Look::Levels(_) => Bound::Levels(Rc::new(os::look_levels(&leave)?)),
+            Look::Behind { entry, .. } => self.look_behind(entry, &leave)?,
             Look::Target { directory, .. } => Bound::Target(Rc::new(os::look_target(&leave, &self.directory(directory)?)?)),
         })
     }
 
-    /// Acts; what comes back is bound to `name`, where there is one.
-    pub(super) fn perform_effect(&mut self, name: Option<&'static str>, effect: &Effect) -> Performed {
+    /// Acts; what comes back is bound to the name the step has, where it has one.
+    pub(super) fn perform_effect(&mut self, effect: &Effect) -> Performed {
         match effect {
             Effect::OpenDirectory(place) => Ok(Some(Bound::Directory(Rc::new(os::open_directory(&self.dir_grant_at(place)?)?)))),
             Effect::OpenHeld(name) => self.open_held(name),
@@ -91,7 +96,7 @@ impl Call<'_> {
             Effect::OpenLink { directory, path } => self.open_link(directory, path),
             Effect::ReadLink { directory, path } => self.read_link(directory, path),
             Effect::Exists(name) => self.exists(name),
-            Effect::Stat(of) => self.stat(name, of),
+            Effect::Stat(of) => self.stat(of),
             Effect::ShowModified(file) => self.show_modified(file),
             Effect::RemoveFile { directory, path } => self.remove_file(directory, path),
             Effect::RemoveHandle(file) => self.remove_handle(file),
@@ -100,11 +105,14 @@ impl Call<'_> {
             Effect::MoveAcross { from, source, to, destination } => self.move_across(from, source, to, destination),
             Effect::Moved { handle, to, destination } => self.moved(handle, to, destination),
             Effect::RenameDirectory { from, source, to, destination } => self.rename_directory(from, source, to, destination),
-            Effect::MovedDirectory { handle, destination } => self.moved_directory(handle, destination),
+            Effect::MovedDirectory { handle, to, destination } => self.moved_directory(handle, to, destination),
             Effect::LoadDictionary(directory) => self.load_dictionary(directory),
             Effect::Call { callback, entry } => self.call_back(callback, entry),
             Effect::Search(searching) => self.search(*searching),
             Effect::Pack(packing) => self.pack(*packing),
+            Effect::Owning(owning) => self.own(owning),
+            Effect::Space(space) => self.take_space(space),
+            Effect::Walking(walking) => self.walk(walking),
             Effect::Work(work) => self.work(*work),
             Effect::Log(level) => self.log(*level),
         }

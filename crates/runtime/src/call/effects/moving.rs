@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rex_catalogue::plan::{Fact, Place};
+use rex_catalogue::plan::Place;
 
 use super::{Bound, Call, Performed};
 use crate::failure::{Failure, FailureKind};
@@ -46,7 +46,8 @@ impl Call<'_> {
     pub(super) fn rename(&self, from: &'static str, source: &Place, to: &'static str, destination: &Place) -> Performed {
         let (source, destination) = (self.file_grant_at::<Move>(source)?, self.file_grant_at::<Create>(destination)?);
         self.say_move(source.path(), destination.path());
-        let renamed = os::rename(&source, &destination, &*self.file(from)?, &*self.directory(to)?)?;
+        let backup = self.backup(destination.path())?;
+        let renamed = os::rename(&source, &destination, &*self.file(from)?, &*self.directory(to)?, backup.as_ref())?;
         Ok(Some(Bound::Outcome(renamed)))
     }
 
@@ -58,8 +59,18 @@ impl Call<'_> {
             create: self.file_grant_at(destination)?,
             delete: self.file_grant_at(source)?,
         };
-        os::move_across(&grants, &file, &*self.directory(to)?)?;
+        let backup = self.backup(grants.write.path())?;
+        os::move_across(&grants, &file, &*self.directory(to)?, backup.as_ref())?;
         Ok(None)
+    }
+
+    /// The grants to keep what has the destination's name, where a script wants that.
+    fn backup(&self, destination: &Path) -> Result<Option<os::BackupGrants>, Failure> {
+        if !self.is_on("backup") && !self.has_flag("flags", "backup") {
+            return Ok(None);
+        }
+        let kept = destination.parent().join(&format!("{}~", destination.name()))?;
+        Ok(Some(os::BackupGrants { leave: self.file_grant(destination)?, create: self.file_grant(&kept)? }))
     }
 
     pub(super) fn moved(&self, handle: &'static str, to: &'static str, destination: &Place) -> Performed {
@@ -72,17 +83,12 @@ impl Call<'_> {
         let source = self.directory(from)?.path().join(directory.path().name()).map_err(Failure::from)?;
         let (leave, create) = (self.dir_grant::<Move>(&source)?, self.dir_grant_at::<Create>(destination)?);
         self.say_move(leave.path(), create.path());
-        match os::rename_directory(&leave, &create, (&*self.directory(from)?, &directory), &*self.directory(to)?)? {
-            Fact::CrossDevice => {
-                let message = format!("\"{}\" and \"{}\" are on different file systems", leave.path().as_str(), create.path().as_str());
-                Err(Failure::new(FailureKind::UnsupportedOperationError, message).into())
-            }
-            _ => Ok(None),
-        }
+        let renamed = os::rename_directory(&leave, &create, (&*self.directory(from)?, &directory), &*self.directory(to)?)?;
+        Ok(Some(Bound::Outcome(renamed)))
     }
 
-    pub(super) fn moved_directory(&self, handle: &'static str, destination: &Place) -> Performed {
-        let moved = os::moved_directory(&self.dir_grant_at(destination)?, &*self.directory(handle)?)?;
+    pub(super) fn moved_directory(&self, handle: &'static str, to: &'static str, destination: &Place) -> Performed {
+        let moved = os::moved_directory(&self.dir_grant_at(destination)?, &*self.directory(handle)?, &*self.directory(to)?)?;
         Ok(Some(Bound::Directory(Rc::new(moved))))
     }
 

@@ -117,7 +117,7 @@ impl Call<'_> {
             None => {
                 let path = entry.path()?;
                 let create = if access.create { Some(self.file_grant::<Create>(&path)?) } else { None };
-                os::open_file(&self.file_grant::<Open>(&path)?, create.as_ref(), entry.directory(), access)?
+                os::open_file(&self.file_grant::<Open>(&path)?, create.as_ref(), &entry.directory()?, access)?
             }
         };
         let file = Rc::new(file);

@@ -8,6 +8,7 @@ use rhai::{Array, Dynamic, INT, ImmutableString};
 
 use super::{Call, Performed};
 use crate::failure::Failure;
+use crate::moments;
 use crate::text::{self, Field, Grep, Lines, Sed};
 use crate::values::{self, Object};
 
@@ -42,8 +43,20 @@ impl Call<'_> {
             }
             Work::FilterRange => array(text::range(text, self.integer("start"), self.integer("end"))?),
             Work::Sum => Dynamic::from_float(text::sum(self.field()?.of_lines(text).map(|(_, field)| field))),
+            Work::Date => self.date()?,
+            Work::Moment => self.moment()?,
             Work::CountUnique => count_unique(self.field()?.of_lines(text).map(|(_, field)| field)),
         })
+    }
+
+    fn date(&self) -> Result<Dynamic, Failure> {
+        let part = |name: &str| self.integer(name);
+        let second = moments::of_date([part("year"), part("month"), part("day")], [part("hour"), part("minute"), part("second")])?;
+        moments::moment(second, part("nanosecond"))
+    }
+
+    fn moment(&self) -> Result<Dynamic, Failure> {
+        moments::moment(self.integer("seconds"), self.integer("nanos"))
     }
 
     pub(super) fn number(&self, options: &str, setting: &str) -> Option<INT> {
@@ -55,7 +68,7 @@ impl Call<'_> {
     }
 
     /// The value in a flag that has one of that name; of several flags the first.
-    fn flag_value(&self, name: &str) -> Option<INT> {
+    pub(super) fn flag_value(&self, name: &str) -> Option<INT> {
         let kind = self.operation.parameters.iter().find_map(|parameter| match parameter.holds {
             Type::Flags(kind) => Some(kind),
             _ => None,

@@ -1,7 +1,9 @@
 //! Listings and entries.
 
 use super::*;
-use crate::os::{Entry, EntryKind, entry_at, entry_metadata, list, list_for_removal, open_entry_directory, open_for_removal};
+use crate::os::{
+    Entry, EntryKind, Level, enter, enter_for_removal, entry_at, entry_metadata, list, list_for_removal, open_entry_directory,
+};
 use std::os::unix::ffi::OsStrExt;
 
 fn entries(world: &World, name: &str) -> Vec<Entry> {
@@ -52,7 +54,7 @@ fn a_listing_needs_the_grant_of_that_directory() {
     let world = World::new();
     world.dir("d").dir("e");
     refused(list(&world.grant("e"), &world.open_dir("d")), FailureKind::Other, "internal");
-    refused(list_for_removal(&world.grant("e"), &world.open_dir("d")), FailureKind::Other, "internal");
+    refused(list_for_removal(&world.grant("e"), &Level::keeping(&world.open_dir("d"))), FailureKind::Other, "internal");
 }
 
 #[test]
@@ -61,15 +63,20 @@ fn an_entry_opens_as_what_it_is_under_its_own_grant() {
     world.dir("d/sub").file("d/file", "").link("d/link", "sub");
     let found = entries(&world, "d");
     assert_eq!(open_entry_directory(&world.grant("d/sub"), entry(&found, "sub")).unwrap().path(), &world.path("d/sub"));
-    assert_eq!(open_for_removal(&world.grant("d/sub"), entry(&found, "sub")).unwrap().path(), &world.path("d/sub"));
+    assert_eq!(enter(&world.grant("d/sub"), entry(&found, "sub")).unwrap().unwrap().path(), &world.path("d/sub"));
+    assert_eq!(enter_for_removal(&world.grant("d/sub"), entry(&found, "sub")).unwrap().unwrap().path(), &world.path("d/sub"));
     refused(open_entry_directory(&world.grant("d/file"), entry(&found, "sub")), FailureKind::Other, "internal");
-    refused(open_for_removal(&world.grant("d/file"), entry(&found, "sub")), FailureKind::Other, "internal");
+    refused(enter(&world.grant("d/file"), entry(&found, "sub")), FailureKind::Other, "internal");
+    refused(enter_for_removal(&world.grant("d/file"), entry(&found, "sub")), FailureKind::Other, "internal");
     refused(open_entry_directory(&world.grant("d/link"), entry(&found, "link")), FailureKind::DirectoryOpenError, "symbolic link");
     refused(open_entry_directory(&world.grant("d/file"), entry(&found, "file")), FailureKind::DirectoryOpenError, "Not a directory");
     // It was a directory when it was listed.
     fs::remove_dir(world.host("d/sub")).unwrap();
     world.link("d/sub", "/etc");
     refused(open_entry_directory(&world.grant("d/sub"), entry(&found, "sub")), FailureKind::DirectoryOpenError, "symbolic link");
+    assert!(enter(&world.grant("d/sub"), entry(&found, "sub")).unwrap().is_none());
+    fs::remove_file(world.host("d/sub")).unwrap();
+    assert!(enter(&world.grant("d/sub"), entry(&found, "sub")).unwrap().is_none());
 }
 
 #[test]

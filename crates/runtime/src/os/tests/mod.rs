@@ -10,9 +10,11 @@
 )]
 
 mod files;
+mod levels;
 mod links;
 mod listing;
 mod moving;
+mod owning;
 mod packing;
 mod removing;
 mod replacing;

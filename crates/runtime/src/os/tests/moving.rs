@@ -27,7 +27,7 @@ fn a_file_moves_in_one_step_and_its_handle_with_it() {
     world.dir("a").dir("b").file("a/f", "content").file("b/there", "old");
     let file = world.open("a/f", READ);
     let to = world.open_dir("b");
-    assert_eq!(rename(&world.grant("a/f"), &world.grant("b/there"), &file, &to).unwrap(), Fact::File);
+    assert_eq!(rename(&world.grant("a/f"), &world.grant("b/there"), &file, &to, None).unwrap(), Fact::File);
     let moved = moved_file(&world.grant("b/there"), &file, &to).unwrap();
     assert_eq!((moved.path(), moved.original()), (&world.path("b/there"), &world.path("b/there")));
     assert_eq!(read_text(&world.grant("b/there"), &moved, LIMIT).unwrap(), "content");
@@ -40,9 +40,9 @@ fn a_name_that_is_another_files_by_now_is_not_moved() {
     world.file("f", "granted").file("g", "another").dir("d");
     let file = world.open("f", HOLD);
     fs::rename(world.host("g"), world.host("f")).unwrap();
-    refused(rename(&world.grant("f"), &world.grant("d/f"), &file, &world.open_dir("d")), FailureKind::FileError, "another file");
+    refused(rename(&world.grant("f"), &world.grant("d/f"), &file, &world.open_dir("d"), None), FailureKind::FileError, "another file");
     fs::remove_file(world.host("f")).unwrap();
-    refused(rename(&world.grant("f"), &world.grant("d/f"), &file, &world.open_dir("d")), FailureKind::NotFound, "No such file");
+    refused(rename(&world.grant("f"), &world.grant("d/f"), &file, &world.open_dir("d"), None), FailureKind::NotFound, "No such file");
     assert!(world.names("d").is_empty());
 }
 
@@ -51,15 +51,15 @@ fn grants_for_other_places_move_nothing() {
     let world = World::new();
     world.dir("a/sub").dir("b").file("a/f", "x").file("a/g", "x");
     let (file, to) = (world.open("a/f", HOLD), world.open_dir("b"));
-    refused(rename(&world.grant("a/g"), &world.grant("b/f"), &file, &to), FailureKind::Other, "internal");
-    refused(rename(&world.grant("a/f"), &world.grant("a/h"), &file, &to), FailureKind::Other, "internal");
+    refused(rename(&world.grant("a/g"), &world.grant("b/f"), &file, &to, None), FailureKind::Other, "internal");
+    refused(rename(&world.grant("a/f"), &world.grant("a/h"), &file, &to, None), FailureKind::Other, "internal");
     let handles = (&*world.open_dir("a"), &*world.open_dir("a/sub"));
     refused(rename_directory(&world.grant("b/sub"), &world.grant("b/x"), handles, &to), FailureKind::Other, "internal");
     refused(rename_directory(&world.grant("a/sub"), &world.grant("a/x"), handles, &to), FailureKind::Other, "internal");
     refused(moved_file(&world.grant("a/f"), &file, &to), FailureKind::Other, "internal");
     let mut grants = across(&world, "a/f", &world, "b/f");
     grants.delete = world.grant("a/g");
-    refused(move_across(&grants, &file, &to), FailureKind::Other, "internal");
+    refused(move_across(&grants, &file, &to, None), FailureKind::Other, "internal");
     assert!(world.names("b").is_empty());
 }
 
@@ -70,7 +70,7 @@ fn a_followed_link_moves_itself_and_its_handle_keeps_the_target() {
     let target = look_target(&world.look("link"), &world.open_dir("")).unwrap();
     let file = open_target(&world.grant("real"), None, &target, Access { follow: true, ..READ }).unwrap();
     let to = world.open_dir("d");
-    assert_eq!(rename(&world.grant("link"), &world.grant("d/link"), &file, &to).unwrap(), Fact::File);
+    assert_eq!(rename(&world.grant("link"), &world.grant("d/link"), &file, &to, None).unwrap(), Fact::File);
     assert!(world.host("d/link").is_symlink());
     let moved = moved_file(&world.grant("d/link"), &file, &to).unwrap();
     assert_eq!((moved.path(), moved.original()), (&world.path("real"), &world.path("d/link")));
@@ -85,7 +85,7 @@ fn a_directory_moves_over_an_empty_one_and_over_no_other() {
     refused(go("b/full"), FailureKind::DirectoryNotEmpty, "not empty");
     assert_eq!(go("b/empty").unwrap(), Fact::File);
     assert_eq!(world.names("b/empty"), ["in"]);
-    assert_eq!(moved_directory(&world.grant("b/empty"), &sub).unwrap().path(), &world.path("b/empty"));
+    assert_eq!(moved_directory(&world.grant("b/empty"), &sub, &to).unwrap().path(), &world.path("b/empty"));
     world.dir("a/sub");
     refused(go("b/again"), FailureKind::DirectoryError, "not the directory that was opened");
 }
@@ -104,11 +104,11 @@ fn across_file_systems_rename_changes_nothing_and_the_copy_keeps_all() {
         && rustix::fs::setxattr(there.root.path(), "user.note", b"x", XattrFlags::empty()).is_ok();
     let before = here.host("f").metadata().unwrap();
     let (file, to) = (here.open("f", HOLD), there.open_dir(""));
-    assert_eq!(rename(&here.grant("f"), &there.grant("g"), &file, &to).unwrap(), Fact::CrossDevice);
+    assert_eq!(rename(&here.grant("f"), &there.grant("g"), &file, &to, None).unwrap(), Fact::CrossDevice);
     assert_eq!((here.names(""), there.names("")), (vec!["f".to_owned()], vec![]));
 
     there.file("g", "old");
-    move_across(&across(&here, "f", &there, "g"), &file, &to).unwrap();
+    move_across(&across(&here, "f", &there, "g"), &file, &to, None).unwrap();
     let after = there.host("g").metadata().unwrap();
     assert_eq!((there.text("g").as_str(), there.names(""), here.names("")), ("content", vec!["g".to_owned()], vec![]));
     assert_eq!((after.mode(), after.uid(), after.gid()), (before.mode(), before.uid(), before.gid()));
@@ -124,7 +124,7 @@ fn after_a_move_across_the_handle_is_the_copy() {
     let Some((here, there)) = two() else { return };
     here.file("f", "content");
     let (file, to) = (here.open("f", Access { write: true, ..READ }), there.open_dir(""));
-    move_across(&across(&here, "f", &there, "g"), &file, &to).unwrap();
+    move_across(&across(&here, "f", &there, "g"), &file, &to, None).unwrap();
     let moved = moved_file(&there.grant("g"), &file, &to).unwrap();
     crate::os::append(&there.grant("g"), &moved, " and more").unwrap();
     assert_eq!(there.text("g"), "content and more");
@@ -136,12 +136,12 @@ fn a_move_across_that_fails_leaves_the_source_and_no_piece_of_a_copy() {
     here.file("f", "content");
     there.dir("g");
     let (file, to) = (here.open("f", HOLD), there.open_dir(""));
-    refused(move_across(&across(&here, "f", &there, "g"), &file, &to), FailureKind::FileCopyError, "directory");
+    refused(move_across(&across(&here, "f", &there, "g"), &file, &to, None), FailureKind::FileCopyError, "directory");
     assert_eq!((here.text("f").as_str(), there.names("")), ("content", vec!["g".to_owned()]));
 
     fs::rename(here.host("f"), here.host("elsewhere")).unwrap();
     here.file("f", "another");
-    refused(move_across(&across(&here, "f", &there, "h"), &file, &to), FailureKind::FileError, "another file");
+    refused(move_across(&across(&here, "f", &there, "h"), &file, &to, None), FailureKind::FileError, "another file");
     assert_eq!((here.text("f").as_str(), there.names("")), ("another", vec!["g".to_owned()]));
 }
 
@@ -150,6 +150,6 @@ fn what_a_killed_move_left_does_not_stop_the_next() {
     let Some((here, there)) = two() else { return };
     here.file("f", "content");
     there.file(".g.0123456789abcdef.rex-tmp", "torn");
-    move_across(&across(&here, "f", &there, "g"), &here.open("f", HOLD), &there.open_dir("")).unwrap();
+    move_across(&across(&here, "f", &there, "g"), &here.open("f", HOLD), &there.open_dir(""), None).unwrap();
     assert_eq!(there.names(""), ["g"]);
 }

@@ -39,6 +39,16 @@ fn a_handle_removes_its_own_name_only() {
 
     let target = look_target(&world.look("link"), &world.open_dir("")).unwrap();
     let followed = open_target(&world.grant("real"), None, &target, Access { follow: true, ..READ }).unwrap();
+    // Another link, wherever it leads, is not the one that was followed.
+    world.link("another", "real");
+    fs::rename(world.host("another"), world.host("link")).unwrap();
+    refused(remove_handle(&world.grant("link"), &followed), FailureKind::FileError, "another file");
+    fs::remove_file(world.host("link")).unwrap();
+    world.link("link", "real");
+    refused(remove_handle(&world.grant("link"), &followed), FailureKind::FileError, "another file");
+
+    let target = look_target(&world.look("link"), &world.open_dir("")).unwrap();
+    let followed = open_target(&world.grant("real"), None, &target, Access { follow: true, ..READ }).unwrap();
     remove_handle(&world.grant("link"), &followed).unwrap();
     assert_eq!(world.names(""), ["real"]);
     // What took the link's place is not the link.
