@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_catalogue::operation::Module;
+use rex_catalogue::plan::Known;
 use serde_json::Value;
 
 /// What is known about a script before it runs.
@@ -16,13 +17,22 @@ pub struct Options {
     pub modules: Vec<Module>,
     /// The canonical directory that imports are relative to, without a slash at the end.
     pub module_root: Option<String>,
+    /// The debugger that looks into core dumps.
+    pub debugger: String,
     /// How many evaluation steps are made before the analysis gives up.
     pub budget: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { arguments: None, principal: None, modules: Module::ALL.to_vec(), module_root: None, budget: 2_000_000 }
+        Self {
+            arguments: None,
+            principal: None,
+            modules: Module::ALL.to_vec(),
+            module_root: None,
+            debugger: Known::Debugger.usual().to_owned(),
+            budget: 2_000_000,
+        }
     }
 }
 

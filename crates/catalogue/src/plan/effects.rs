@@ -1,6 +1,8 @@
 //! What an operation does to the host, or shows of it.
 
+use super::inspecting::Inspecting;
 use super::packing::Packing;
+use super::programs::Programs;
 use super::questions::Place;
 use super::searching::Searching;
 
@@ -282,6 +284,10 @@ pub enum Effect {
     Pack(Packing),
     /// Makes something of what was shown.
     Work(Work),
+    /// Does something with programs.
+    Program(Programs),
+    /// Makes something of a file's content without showing it.
+    Inspect(Inspecting),
     /// Adds to the script log.
     Log(Level),
 }

@@ -1,5 +1,6 @@
 //! What a plan looks at, what it can find, and what it branches on.
 
+use super::programs::Launch;
 use super::questions::Place;
 use crate::vocabulary::Action;
 
@@ -21,6 +22,13 @@ pub enum Look {
     },
     /// The deepest directory on the way to a path that exists, and the levels missing below it.
     Levels(Place),
+    /// The numbers and names of the account and the group a program would run as.
+    Account {
+        /// The program.
+        program: Place,
+        /// Where the names come from.
+        launch: Launch,
+    },
 }
 
 impl Look {
@@ -32,7 +40,8 @@ impl Look {
             | Self::Kind(place)
             | Self::KindUnfollowed(place)
             | Self::Levels(place)
-            | Self::Target { path: place, .. } => place,
+            | Self::Target { path: place, .. }
+            | Self::Account { program: place, .. } => place,
         }
     }
 }
@@ -94,4 +103,6 @@ pub enum Over {
     MemberLevels(&'static str),
     /// The files and directories of an archive.
     Members(&'static str),
+    /// The open files in an array argument.
+    Files(&'static str),
 }

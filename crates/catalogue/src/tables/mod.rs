@@ -6,6 +6,7 @@ mod constants;
 mod directories;
 mod entries;
 mod files;
+mod inspecting;
 mod language;
 mod links;
 mod log;
@@ -13,6 +14,7 @@ mod makers;
 mod namespaced;
 mod packing;
 mod parts;
+mod programs;
 mod records;
 mod searching;
 #[cfg(test)]
@@ -26,6 +28,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
         directories::OPERATIONS,
         files::OPERATIONS,
+        inspecting::OPERATIONS,
+        programs::OPERATIONS,
         links::OPERATIONS,
         entries::OPERATIONS,
         commands::OPERATIONS,

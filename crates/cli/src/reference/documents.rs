@@ -72,6 +72,9 @@ fn check(check: &Check) -> Value {
         Check::AtMostOne(settings) => json!({ "at_most_one": settings }),
         Check::AtLeast(setting, least) => json!({ "setting": setting, "at_least": least }),
         Check::AtMost(setting, most) => json!({ "setting": setting, "at_most": most }),
+        Check::Arguments(setting) => json!({ "arguments": setting }),
+        Check::Variables(setting) => json!({ "variables": setting }),
+        Check::Capabilities(setting) => json!({ "capabilities": setting }),
         Check::Needs(switch, settings) => json!({ "switch": switch, "needs_one_of": settings }),
     }
 }

@@ -1,6 +1,6 @@
 //! Where a plan's paths come from.
 
-use rex_catalogue::plan::Place;
+use rex_catalogue::plan::{Known, Place};
 
 use super::{Abstract, Paths};
 use crate::eval::setting;
@@ -20,8 +20,13 @@ impl Abstract<'_, '_> {
             Place::Under(directory, name) => self.under(directory, name),
             Place::Beside(directory, path) => self.beside(directory, path),
             Place::Found(name) => self.found.get(name).cloned().unwrap_or_default(),
+            Place::Fixed(Known::Debugger) => {
+                let mut paths = Paths::default();
+                paths.add(Text::literal(self.evaluator.options.debugger.as_str()));
+                paths
+            }
             // Only the fallback of a denied read goes there.
-            Place::Fixed(_) => Paths::default(),
+            Place::Fixed(Known::Dictionary | Known::DictionaryDirectory) => Paths::default(),
         }
     }
 
@@ -32,6 +37,14 @@ impl Abstract<'_, '_> {
             return paths.clone();
         }
         let value = self.given.get(name).cloned().unwrap_or_default();
+        let mut paths = self.paths_of(&value, field);
+        paths.incomplete |= value.is_never();
+        self.resolved.insert(key, paths.clone());
+        paths
+    }
+
+    /// The paths of handles and texts.
+    pub(super) fn paths_of(&mut self, value: &Value, field: &str) -> Paths {
         let mut paths = Paths::default();
         for atom in &value.atoms {
             match atom {
@@ -47,8 +60,6 @@ impl Abstract<'_, '_> {
                 other => self.spelled(&Value::one(other.clone()), &mut paths),
             }
         }
-        paths.incomplete |= value.is_never();
-        self.resolved.insert(key, paths.clone());
         paths
     }
 

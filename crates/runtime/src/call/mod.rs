@@ -17,9 +17,10 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{Directory, Entry, File, Levels, Link, Members, Metadata, Target};
+use crate::os::{Account, Directory, Entry, File, Levels, Link, Members, Metadata, Target};
 use crate::paths::Path;
 use crate::run::Run;
+use crate::values::{self, Object};
 use filter::Filter;
 
 /// Why a call ends without a result.
@@ -66,6 +67,8 @@ pub(crate) enum Bound {
     Outcome(Fact),
     /// Size, times, mode and owner.
     Measured(Rc<Metadata>),
+    /// Whom a program would run as.
+    Account(Rc<Account>),
 }
 
 /// What a walk goes over, and how deep it is.
@@ -76,6 +79,8 @@ pub(crate) enum Listing {
     Levels(std::vec::IntoIter<Path>),
     /// Members of an archive.
     Members(Rc<Members>, usize),
+    /// Open files.
+    Files(std::vec::IntoIter<Rc<File>>),
 }
 
 /// One call.
@@ -156,6 +161,19 @@ impl<'c> Call<'c> {
                     parent_path: path.parent().as_str().to_owned(),
                 })
             }
+            // The answer is no whatever they are, or there would have been a look.
+            PlanContext::Launch { .. } if self.presumes(context) => Ok(Context::Empty),
+            PlanContext::Launch { launch, account } => self.execution(launch, account),
+        }
+    }
+
+    /// Whether the circumstances of a question depend on what the host has not been asked yet.
+    fn presumes(&self, context: PlanContext) -> bool {
+        match context {
+            PlanContext::Launch { launch, account } => {
+                matches!(self.bound(account), Some(Bound::Presumed(_))) && self.program(launch).is_ok_and(|program| program.is_of_another())
+            }
+            PlanContext::Empty | PlanContext::Destination(_) => false,
         }
     }
 
@@ -203,6 +221,10 @@ impl Domain for Call<'_> {
         if self.is_presumed(ask.resource.place()) {
             return self.run.gate.could_allow(action, entity, ask.strength);
         }
+        if self.presumes(ask.context) {
+            let path = self.path(ask.resource.place());
+            return path.map_or(true, |path| self.run.gate.could_allow_somehow(action, entity, &path, ask.strength));
+        }
         let (Ok(path), Ok(context)) = (self.path(ask.resource.place()), self.policy_context(ask.context)) else {
             // A path that names nothing is not denied: the walk will say what is wrong with it.
             return true;
@@ -244,6 +266,7 @@ impl Domain for Call<'_> {
             Over::Levels(name) => Ok(Listing::Levels(self.levels(name)?.into_iter())),
             Over::MemberLevels(name) => Ok(Listing::Levels(self.members(name)?.directories.clone().into_iter())),
             Over::Members(name) => Ok(Listing::Members(self.members(name)?, 0)),
+            Over::Files(name) => Ok(Listing::Files(self.files(name)?.into_iter())),
         }
     }
 
@@ -255,6 +278,7 @@ impl Domain for Call<'_> {
                 *at += 1;
                 next
             }
+            Listing::Files(files) => files.next().map(Bound::File),
             Listing::Entries(entries, depth) => self.next_entry(entries)?.map(|entry| Bound::Entry(Rc::new(entry), *depth)),
         };
         let more = bound.is_some();
@@ -286,6 +310,7 @@ impl Domain for Call<'_> {
             Give::Bound(name) => self.handle(name)?,
             Give::Field(kind, name) => bind::field(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT), name),
             Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
+            Give::Kept(kind) => values::wrap(*kind, Object::Settings(Rc::new(self.arguments.iter().cloned().collect()))),
             Give::Names(_) => self.shown.take().unwrap_or_else(|| Dynamic::from_array(Vec::new())),
             Give::Content(_) | Give::Entries(_) | Give::Each(_) | Give::Outcome => self.shown.take().unwrap_or(Dynamic::UNIT),
         });

@@ -43,6 +43,7 @@ rights! {
     Move = Some(Action::MOVE), "To move away.";
     Chmod = Some(Action::CHMOD), "To change a mode.";
     Chown = Some(Action::CHOWN), "To change an owner or group.";
+    Execute = Some(Action::EXECUTE), "To start a program.";
     Stat = Some(Action::STAT), "To see size, times, mode and owner.";
 }
 

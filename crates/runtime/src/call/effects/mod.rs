@@ -4,11 +4,13 @@
 
 mod content;
 mod facts;
+mod inspecting;
 mod links;
 mod listing;
 mod moving;
 mod opening;
 mod packing;
+mod programs;
 mod searching;
 mod working;
 
@@ -52,6 +54,7 @@ impl Call<'_> {
             Look::Directory(_) => Bound::Directory(Rc::new(os::look_directory(&leave)?)),
             Look::Kind(_) => Bound::Kind(os::look_kind(&leave)?, leave.path().clone()),
             Look::KindUnfollowed(_) => Bound::Kind(os::look_kind_unfollowed(&leave)?, leave.path().clone()),
+            Look::Account { launch, .. } => self.look_at_account(&leave, *launch)?,
             Look::Levels(_) => Bound::Levels(Rc::new(os::look_levels(&leave)?)),
             Look::Target { directory, .. } => Bound::Target(Rc::new(os::look_target(&leave, &self.directory(directory)?)?)),
         })
@@ -106,6 +109,8 @@ impl Call<'_> {
             Effect::Search(searching) => self.search(*searching),
             Effect::Pack(packing) => self.pack(*packing),
             Effect::Work(work) => self.work(*work),
+            Effect::Program(effect) => self.with_programs(effect),
+            Effect::Inspect(effect) => self.inspect(effect),
             Effect::Log(level) => self.log(*level),
         }
     }
