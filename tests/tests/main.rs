@@ -16,6 +16,7 @@ mod examples;
 mod guards;
 mod kills;
 mod laws;
+mod programs;
 mod promises;
 mod races;
 mod redacted;

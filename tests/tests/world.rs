@@ -1,8 +1,9 @@
 //! A world: a prepared file tree, made anew for each run.
 //!
-//! One entry a line: `dir/`, `file = content` (`\n` is a new line), `link -> target`, `pipe |`. A name that begins with
-//! `other:` stands on another file system. `file gzip = content` is compressed, and `file holds a/; a/b = text; l -> a`
-//! is an archive of such entries, which belong to nobody. In scripts `{{world}}` and `{{other}}` are the two roots.
+//! One entry a line: `dir/`, `file = content` (`\n` is a new line), `program* = content` (a file that can be executed),
+//! `file < fixture` (a copy of a file of tests/fixtures), `link -> target`, `pipe |`. A name that begins with `other:` stands
+//! on another file system. `file gzip = content` is compressed, and `file holds a/; a/b = text; l -> a` is an archive of such
+//! entries, which belong to nobody. In scripts `{{world}}` and `{{other}}` are the two roots.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -31,6 +32,13 @@ impl World {
             std::fs::write(self.place(name), archive(entries)).unwrap();
         } else if let Some((name, content)) = line.split_once(" gzip = ") {
             std::fs::write(self.place(name), gzip(content.replace("\\n", "\n").as_bytes())).unwrap();
+        } else if let Some((name, content)) = line.split_once("* = ") {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::write(self.place(name), self.fill(&content.replace("\\n", "\n"))).unwrap();
+            std::fs::set_permissions(self.place(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        } else if let Some((name, fixture)) = line.split_once(" < ") {
+            let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
+            std::fs::copy(&fixture, self.place(name)).unwrap_or_else(|error| panic!("{}: {error}", fixture.display()));
         } else if let Some((name, content)) = line.split_once(" = ") {
             std::fs::write(self.place(name), content.replace("\\n", "\n")).unwrap();
         } else if let Some(name) = line.strip_suffix(" =") {

@@ -220,6 +220,12 @@ pub enum Check {
     NotBoth(&'static str, &'static str),
     /// The switch is on, and none of these was set.
     Needs(&'static str, &'static [&'static str]),
+    /// What it holds are no arguments of a program.
+    Arguments(&'static str),
+    /// What it holds are no environment variables.
+    Variables(&'static str),
+    /// What it holds are no names of capabilities.
+    Capabilities(&'static str),
 }
 
 /// One options type: the function that starts it, its setters, and what `build` checks.

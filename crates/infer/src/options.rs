@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_catalogue::operation::Module;
+use rex_catalogue::plan::Known;
 use serde_json::Value;
 
 use crate::world::World;
@@ -20,13 +21,23 @@ pub struct Options {
     pub module_root: Option<String>,
     /// The host the script will run on; assumptions stand in for it where there is none.
     pub world: Option<World>,
+    /// The debugger that looks into core dumps.
+    pub debugger: String,
     /// How many evaluation steps are made before the analysis gives up.
     pub budget: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { arguments: None, principal: None, modules: Module::ALL.to_vec(), module_root: None, world: None, budget: 2_000_000 }
+        Self {
+            arguments: None,
+            principal: None,
+            modules: Module::ALL.to_vec(),
+            module_root: None,
+            world: None,
+            debugger: Known::Debugger.usual().to_owned(),
+            budget: 2_000_000,
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Limits {
     pub unpacked_bytes: u64,
     /// Members one archive may have; 0 is unlimited.
     pub archive_members: usize,
+    /// Bytes kept of what a program writes to its output, and as many of its error output; the rest is dropped.
+    pub output_bytes: u64,
     /// Bytes of memory; needs the counting allocator, see [`crate::memory`].
     pub memory: Option<usize>,
 }
@@ -41,6 +43,7 @@ impl Default for Limits {
             read_bytes: 64 << 20,
             unpacked_bytes: 1 << 30,
             archive_members: 100_000,
+            output_bytes: 16 << 20,
             memory: None,
         }
     }

@@ -11,11 +11,8 @@ use crate::gate::Gate;
 use crate::limits::{Interrupt, Limits};
 use crate::log::ScriptLog;
 use crate::memory;
-use crate::os::Dictionary;
+use crate::os::{Dictionary, Leftover};
 use crate::paths::Path;
-
-/// Where the redaction dictionary is, unless a host program says otherwise.
-pub(crate) const DICTIONARY: &str = "/etc/opt/rex/rex_redaction.config";
 
 /// What one run shares. The engine carries it in its tag, so functions of the API find it and nothing else does.
 #[derive(Debug)]
@@ -26,6 +23,11 @@ pub(crate) struct Run {
     pub(crate) log: RefCell<ScriptLog>,
     pub(crate) dictionary: RefCell<Option<Rc<Dictionary>>>,
     pub(crate) dictionary_path: Path,
+    pub(crate) debugger_path: Path,
+    /// The time certificates are judged at, in seconds since 1970; the clock's where there is none.
+    pub(crate) certificate_time: Option<i64>,
+    /// What programs left running; it ends with the run.
+    pub(crate) leftovers: RefCell<Vec<Leftover>>,
     pub(crate) deadline: Cell<Option<Instant>>,
 }
 
@@ -55,6 +57,7 @@ impl Run {
         match known {
             Known::Dictionary => self.dictionary_path.clone(),
             Known::DictionaryDirectory => self.dictionary_path.parent(),
+            Known::Debugger => self.debugger_path.clone(),
         }
     }
 
@@ -62,6 +65,11 @@ impl Run {
     pub(crate) fn begin(&self) {
         self.deadline.set(self.limits.timeout.and_then(|timeout| Instant::now().checked_add(timeout)));
         self.gate.recorder().borrow_mut().begin();
+    }
+
+    /// Ends what the run's programs left running.
+    pub(crate) fn end(&self) {
+        self.leftovers.borrow_mut().clear();
     }
 
     /// Why the run has to end now, if it has to. Reading the clock costs more than the rest.

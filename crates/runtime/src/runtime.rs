@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use rex_catalogue::operation::Module;
+use rex_catalogue::plan::Known;
 use rex_policy::{Mode, Policies, Problem, Source};
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Dynamic, Engine, Scope};
@@ -18,7 +19,7 @@ use crate::limits::{Interrupt, Limits};
 use crate::log::{LogEntry, ScriptLog, Severity};
 use crate::paths::{Path, PathFault};
 use crate::recorder::{Recorder, Sink};
-use crate::run::{DICTIONARY, Run, Tag};
+use crate::run::{Run, Tag};
 use crate::{memory, os};
 
 /// How often the clock is read, in operations of the language.
@@ -93,6 +94,8 @@ pub struct Builder {
     keep: bool,
     module_root: Option<String>,
     dictionary: Option<String>,
+    debugger: Option<String>,
+    certificate_time: Option<i64>,
     least_severity: Option<Severity>,
 }
 
@@ -180,6 +183,20 @@ impl Builder {
         self
     }
 
+    /// The debugger that looks into core dumps.
+    #[must_use]
+    pub fn debugger(mut self, file: impl Into<String>) -> Self {
+        self.debugger = Some(file.into());
+        self
+    }
+
+    /// The time certificates are judged at, in seconds since 1970; the clock's unless said.
+    #[must_use]
+    pub fn certificate_time(mut self, seconds: i64) -> Self {
+        self.certificate_time = Some(seconds);
+        self
+    }
+
     /// What the script log leaves out.
     #[must_use]
     pub fn least_severity(mut self, severity: Severity) -> Self {
@@ -206,7 +223,10 @@ impl Builder {
             interrupt: self.interrupt,
             log: RefCell::new(ScriptLog::new(self.least_severity.unwrap_or(Severity::Info))),
             dictionary: RefCell::default(),
-            dictionary_path: Path::parse(self.dictionary.as_deref().unwrap_or(DICTIONARY))?,
+            dictionary_path: Path::parse(self.dictionary.as_deref().unwrap_or(Known::Dictionary.usual()))?,
+            debugger_path: Path::parse(self.debugger.as_deref().unwrap_or(Known::Debugger.usual()))?,
+            certificate_time: self.certificate_time,
+            leftovers: RefCell::default(),
             deadline: std::cell::Cell::new(None),
         });
         let root = self.module_root.map(|root| Path::parse(&root)).transpose()?;
@@ -322,6 +342,7 @@ impl Runtime {
             scope.push_dynamic(name, value);
         }
         let result = self.evaluate(script, &mut scope);
+        self.run.end();
         let output = result.as_ref().map(display).unwrap_or_default();
         let (decisions, decisions_dropped) = self.run.gate.recorder().borrow_mut().take();
         let log = self.run.log.borrow_mut().take();

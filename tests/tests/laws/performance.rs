@@ -41,6 +41,12 @@ pub(super) fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Pe
     if let Some(dictionary) = case.setting("dictionary") {
         builder = builder.redaction_dictionary(world.fill(dictionary));
     }
+    if let Some(debugger) = case.setting("debugger") {
+        builder = builder.debugger(world.fill(debugger));
+    }
+    if let Some(time) = case.setting("time") {
+        builder = builder.certificate_time(time.parse().unwrap());
+    }
     let runtime =
         builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{}", case.name, policy(&world)));
     let outcome = runtime.run(&Script::new(SCRIPT, world.fill(&case.script)), []);
@@ -67,7 +73,10 @@ fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
 
 /// What inference says of the case in some world.
 pub(super) fn infer(case: &Case, world: &World) -> Inferred {
-    let options = Options { arguments: Some(BTreeMap::new()), module_root: Some(world.fill("{{world}}")), ..Options::default() };
+    let mut options = Options { arguments: Some(BTreeMap::new()), module_root: Some(world.fill("{{world}}")), ..Options::default() };
+    if let Some(debugger) = case.setting("debugger") {
+        options.debugger = world.fill(debugger);
+    }
     rex_infer::infer(Source { name: SCRIPT.to_owned(), text: world.fill(&case.script) }, &options, &Modules(world))
 }
 

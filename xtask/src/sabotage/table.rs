@@ -61,6 +61,7 @@ const PATHS: &str = "crates/runtime/src/paths.rs";
 const IMPORT: &str = "crates/runtime/src/import.rs";
 const ENGINE: &str = "crates/runtime/src/runtime.rs";
 const RUN: &str = "crates/runtime/src/run.rs";
+const SPAWN: &str = "crates/runtime/src/os/spawn.rs";
 const REPLACE: &str = "crates/runtime/src/os/replace.rs";
 const DECIDE: &str = "crates/policy/src/decide.rs";
 const LOAD: &str = "crates/policy/src/load.rs";
@@ -79,6 +80,24 @@ const fn row(
 /// Every sabotage.
 pub(super) const ROWS: &[Row] = &[
     row(BEFORE, "look-without-hope", WALK, "if !self.admits_rest() {", "if false {", &[RUNTIME, WHOLE]),
+    row(EXACT, "programs-inherit-descriptors", SPAWN, "    close_at_exec(role);\n", "    let _ = close_at_exec;\n", &[WHOLE]),
+    row(
+        EXACT,
+        "policies-see-the-last-of-two-values",
+        "crates/runtime/src/programs/arguments.rs",
+        "Some(before) if before != value => Err",
+        "Some(before) if before.is_empty() && !value.is_empty() => Err",
+        &[RUNTIME],
+    ),
+    row(BOUNDED, "programs-outlive-the-run", "crates/runtime/src/os/session.rs", "            self.kill();\n", "", &[WHOLE]),
+    row(
+        BOUNDED,
+        "outputs-are-kept-whole",
+        "crates/runtime/src/os/child.rs",
+        "let kept = piece.get(..room.min(piece.len())).unwrap_or_default();",
+        "let kept = piece.get(..piece.len().max(room.min(0))).unwrap_or_default();",
+        &[WHOLE],
+    ),
     row(
         BEFORE,
         "gate-never-says-no",

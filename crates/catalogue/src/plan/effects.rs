@@ -1,7 +1,9 @@
 //! What an operation does to the host, or shows of it.
 
+use super::inspecting::Inspecting;
 use super::owning::Owning;
 use super::packing::Packing;
+use super::programs::Programs;
 use super::questions::Place;
 use super::searching::Searching;
 use super::space::Space;
@@ -297,6 +299,10 @@ pub enum Effect {
     Space(Space),
     /// Goes on with an entry of a walk.
     Walking(Walking),
+    /// Does something with programs.
+    Program(Programs),
+    /// Makes something of a file's content without showing it.
+    Inspect(Inspecting),
     /// Adds to the script log.
     Log(Level),
 }

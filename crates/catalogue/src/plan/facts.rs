@@ -1,5 +1,6 @@
 //! What a plan looks at, what it can find, and what it branches on.
 
+use super::programs::Launch;
 use super::questions::Place;
 use crate::vocabulary::Action;
 
@@ -28,6 +29,13 @@ pub enum Look {
         /// Its path.
         path: Place,
     },
+    /// The numbers and names of the account and the group a program would run as.
+    Account {
+        /// The program.
+        program: Place,
+        /// Where the names come from.
+        launch: Launch,
+    },
 }
 
 impl Look {
@@ -40,7 +48,8 @@ impl Look {
             | Self::KindUnfollowed(place)
             | Self::Levels(place)
             | Self::Target { path: place, .. }
-            | Self::Behind { path: place, .. } => place,
+            | Self::Behind { path: place, .. }
+            | Self::Account { program: place, .. } => place,
         }
     }
 }
@@ -104,4 +113,6 @@ pub enum Over {
     MemberLevels(&'static str),
     /// The files and directories of an archive.
     Members(&'static str),
+    /// The open files in an array argument.
+    Files(&'static str),
 }

@@ -5,8 +5,10 @@
 
 mod effects;
 mod facts;
+mod inspecting;
 mod owning;
 mod packing;
+mod programs;
 mod questions;
 mod searching;
 mod space;
@@ -14,8 +16,10 @@ mod walking;
 
 pub use effects::{Effect, Level, Opening, Work};
 pub use facts::{Condition, Fact, Look, Over};
+pub use inspecting::Inspecting;
 pub use owning::Owning;
 pub use packing::Packing;
+pub use programs::{Launch, Programs};
 pub use questions::{Ask, Context, Denial, Known, Place, Resource, Strength};
 pub use searching::Searching;
 pub use space::Space;
@@ -50,6 +54,8 @@ pub enum Give {
     Field(Kind, &'static str),
     /// What the last effect showed, an object of that kind, as a map.
     Fields(Kind),
+    /// An object of that kind that keeps the arguments under their names.
+    Kept(Kind),
 }
 
 /// One step of a plan.
@@ -125,6 +131,18 @@ pub const fn must_move(resource: Resource, destination: Place) -> Step {
         resource,
         strength: Strength::Permitted,
         context: Context::Destination(destination),
+        denial: Denial::Fail,
+    })
+}
+
+/// The question whether a program may be started so, as the account a look bound to that name.
+#[must_use]
+pub const fn must_execute(resource: Resource, launch: Launch, account: &'static str) -> Step {
+    Step::Ask(Ask {
+        action: Action::EXECUTE,
+        resource,
+        strength: Strength::Permitted,
+        context: Context::Launch { launch, account },
         denial: Denial::Fail,
     })
 }

@@ -2,6 +2,7 @@
 //! be, and what a no leads to.
 
 use super::Step;
+use super::programs::Launch;
 use crate::vocabulary::{Action, EntityType};
 
 /// Where a path comes from.
@@ -36,6 +37,20 @@ pub enum Known {
     DictionaryDirectory,
     /// The redaction dictionary.
     Dictionary,
+    /// The debugger that looks into core dumps.
+    Debugger,
+}
+
+impl Known {
+    /// Where it is, unless a host program says otherwise.
+    #[must_use]
+    pub const fn usual(self) -> &'static str {
+        match self {
+            Self::DictionaryDirectory => "/etc/opt/rex",
+            Self::Dictionary => "/etc/opt/rex/rex_redaction.config",
+            Self::Debugger => "/usr/bin/gdb",
+        }
+    }
 }
 
 /// What a question is about.
@@ -75,6 +90,13 @@ pub enum Context {
     Destination(Place),
     /// The attribute that a setting of an options object names.
     Attribute(&'static str, &'static str),
+    /// How a program is started, and the look that found as whom.
+    Launch {
+        /// Where its arguments come from.
+        launch: Launch,
+        /// The look's name.
+        account: &'static str,
+    },
 }
 
 /// How strong a yes has to be.

@@ -6,6 +6,7 @@ mod constants;
 mod directories;
 mod entries;
 mod files;
+mod inspecting;
 mod language;
 mod links;
 mod log;
@@ -15,6 +16,7 @@ mod namespaced;
 mod owning;
 mod packing;
 mod parts;
+mod programs;
 mod records;
 mod searching;
 mod space;
@@ -29,6 +31,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
         directories::OPERATIONS,
         files::OPERATIONS,
+        inspecting::OPERATIONS,
+        programs::OPERATIONS,
         links::OPERATIONS,
         owning::OPERATIONS,
         space::OPERATIONS,

@@ -96,4 +96,63 @@ pub(super) const RECORDS: &[Record] = &[
         to_map: false,
         fields: &[getter("user", Type::Text, "The owner's name."), getter("group", Type::Text, "The group's name.")],
     },
+    Record {
+        module: Module::File,
+        kind: Kind::ExecuteResult,
+        to_map: true,
+        fields: &[
+            getter("exit_code", Type::Int, "What the program ended with; of one that a signal ended, minus its number."),
+            getter("stdout", Type::Text, "What it wrote to its output."),
+            getter("stderr", Type::Text, "What it wrote to its error output."),
+            getter("truncated", Type::Bool, "Whether it wrote more than is kept."),
+        ],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::ElfInfo,
+        to_map: true,
+        fields: &[
+            getter("execfn", Type::Any, "Of a core dump: the path the program was started by, else `()`."),
+            getter("platform", Type::Any, "Of a core dump: the kind of processor, else `()`."),
+            getter("interpreter", Type::Any, "The path of the dynamic loader, or `()`."),
+            getter("is_64bit", Type::Bool, "Whether it is for 64 bits."),
+        ],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::CoreDump,
+        to_map: true,
+        fields: &[shown("exe_path", "The program's path."), shown("core_dump_path", "The core dump's path.")],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::TracedProcess,
+        to_map: true,
+        fields: &[
+            getter("pid", Type::Any, "The number of the process, or `()` where it is not known."),
+            getter("threads", Type::Array, "Its threads, as `TracedThread`s in the order of their numbers."),
+        ],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::TracedThread,
+        to_map: true,
+        fields: &[
+            getter("id", Type::Int, "The debugger's number for it, from 1."),
+            getter("tid", Type::Any, "The system's number for it, or `()` where it is not known."),
+            getter("frames", Type::Array, "Its stack, as `Frame`s from the innermost."),
+        ],
+    },
+    Record {
+        module: Module::File,
+        kind: Kind::Frame,
+        to_map: true,
+        fields: &[
+            getter("frame_number", Type::Int, "Its number; 0 is the innermost."),
+            getter("function_name", Type::Text, "The function, without its arguments."),
+            getter("instruction_ptr", Type::Any, "The address in it, such as `0x401136`, or `()`."),
+            getter("source", Type::Any, "The source file or library, or `()`."),
+            getter("line_number", Type::Any, "The line of the source file, or `()`."),
+        ],
+    },
 ];

@@ -55,7 +55,12 @@ fn settings_refer_to_settings() {
         let names: BTreeSet<_> = builder.settings.iter().map(|setting| setting.name).collect();
         let also = builder.settings.iter().filter_map(|setting| setting.also);
         let checked = builder.checks.iter().flat_map(|check| match check {
-            Check::Required(setting) | Check::AtLeast(setting, _) | Check::AtMost(setting, _) => vec![*setting],
+            Check::Required(setting)
+            | Check::AtLeast(setting, _)
+            | Check::AtMost(setting, _)
+            | Check::Arguments(setting)
+            | Check::Variables(setting)
+            | Check::Capabilities(setting) => vec![*setting],
             Check::AtMostOne(settings) => settings.to_vec(),
             Check::NotBoth(one, other) => vec![*one, *other],
             Check::Needs(switch, settings) => [&[*switch], *settings].concat(),
@@ -84,7 +89,7 @@ fn given(operation: &Operation, place: &Place) -> bool {
     let parameter = |name: &str| operation.parameters.iter().any(|parameter| parameter.name == name);
     match place {
         Place::Given(name) | Place::Original(name) | Place::Setting(name, _) => {
-            (*name == "self" && matches!(operation.form, Form::Method(_))) || parameter(name) || matches!(*name, "entry" | "level")
+            (*name == "self" && matches!(operation.form, Form::Method(_))) || parameter(name) || matches!(*name, "entry" | "level" | "file")
         }
         Place::Parent(inner) | Place::Backup(inner) => given(operation, inner),
         Place::Landing(entry, from, to) => [entry, from, to].into_iter().all(|place| given(operation, place)),

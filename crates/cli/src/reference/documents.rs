@@ -73,6 +73,9 @@ fn check(check: &Check) -> Value {
         Check::AtLeast(setting, least) => json!({ "setting": setting, "at_least": least }),
         Check::AtMost(setting, most) => json!({ "setting": setting, "at_most": most }),
         Check::NotBoth(one, other) => json!({ "not_both": [one, other] }),
+        Check::Arguments(setting) => json!({ "arguments": setting }),
+        Check::Variables(setting) => json!({ "variables": setting }),
+        Check::Capabilities(setting) => json!({ "capabilities": setting }),
         Check::Needs(switch, settings) => json!({ "switch": switch, "needs_one_of": settings }),
     }
 }

@@ -100,6 +100,11 @@ fn checked(check: &Check) -> String {
         Check::AtLeast(setting, least) => format!("`{setting}` is at least {least}."),
         Check::AtMost(setting, most) => format!("`{setting}` is at most {most}."),
         Check::NotBoth(one, other) => format!("`{one}` and `{other}` cannot both be on."),
+        Check::Arguments(setting) => {
+            format!("`{setting}` holds strings and pairs that are not empty, and no name that would have two values in a policy's eyes.")
+        }
+        Check::Variables(setting) => format!("`{setting}` holds strings that are not empty."),
+        Check::Capabilities(setting) => format!("`{setting}` holds names of capabilities."),
         Check::Needs(switch, settings) => format!("`{switch}` needs `{}` to be set too.", settings.join("` or `")),
     }
 }

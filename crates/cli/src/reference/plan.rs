@@ -1,6 +1,6 @@
 //! The permissions an operation asks for, in the order of its plan.
 
-use rex_catalogue::plan::{Ask, Context, Denial, Step, Strength};
+use rex_catalogue::plan::{Ask, Context, Denial, Launch, Step, Strength};
 use serde_json::{Value, json};
 
 use super::words::Words;
@@ -44,7 +44,7 @@ fn steps(plan: &'static [Step], words: &mut Words) -> Vec<Line> {
 
 fn ask(ask: &'static Ask, words: &Words) -> Line {
     let destination = match &ask.context {
-        Context::Empty => None,
+        Context::Empty | Context::Launch { .. } => None,
         Context::Destination(place) => Some(words.place(place)),
         Context::Attribute(options, setting) => Some(format!("<{options}.{setting}>")),
     };
@@ -92,6 +92,9 @@ fn line_text(line: &Line, indent: usize) -> String {
             if let Some(destination) = destination {
                 text = format!("{text} to {destination}");
             }
+            if let Context::Launch { launch, .. } = ask.context {
+                text = format!("{text} with {}", started(launch));
+            }
             if ask.strength == Strength::NotForbidden {
                 text.push_str("; only a forbid denies it");
             }
@@ -101,6 +104,15 @@ fn line_text(line: &Line, indent: usize) -> String {
         Line::Look(sentence) => format!("{margin}({sentence})\n"),
         Line::Block(heading, inner) => format!("{margin}{heading}:\n{}", text(inner, indent + 2)),
         Line::Below => format!("{margin}and the same for each entry below it\n"),
+    }
+}
+
+/// What a policy sees of a start besides the program.
+const fn started(launch: Launch) -> &'static str {
+    match launch {
+        Launch::Options(_) => "the arguments, environment, account, group and namespace of the options",
+        Launch::Arguments => "these arguments and this environment, as the account and group at hand",
+        Launch::Backtrace | Launch::Variables => "its commands and the two paths as arguments, as the account and group at hand",
     }
 }
 
@@ -131,6 +143,9 @@ fn line_json(line: &Line) -> Value {
             });
             if let (Some(destination), Some(fields)) = (destination, value.as_object_mut()) {
                 fields.insert("destination".to_owned(), destination.as_str().into());
+            }
+            if let (Context::Launch { launch, .. }, Some(fields)) = (ask.context, value.as_object_mut()) {
+                fields.insert("with".to_owned(), started(launch).into());
             }
             if let (Denial::Instead(_), Some(fields)) = (ask.denial, value.as_object_mut()) {
                 fields.insert("instead".to_owned(), json(instead));

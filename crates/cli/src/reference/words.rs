@@ -22,6 +22,7 @@ impl Words {
             Look::Kind(_) | Look::KindUnfollowed(_) => (place.clone(), format!("looks what {place} is")),
             Look::Target { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads, if it is a link")),
             Look::Behind { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads")),
+            Look::Account { .. } => ("<account>".to_owned(), format!("looks up the account and group that {place} would run as")),
             Look::Levels(_) => (
                 format!("<deepest directory of {} that exists>", bare(&place)),
                 format!("looks which directories on the way to {place} exist"),
@@ -49,6 +50,7 @@ impl Words {
             Place::Found(name) => self.found.get(name).cloned().unwrap_or_else(|| format!("<{name}>")),
             Place::Fixed(Known::DictionaryDirectory) => "<directory of the redaction dictionary>".to_owned(),
             Place::Fixed(Known::Dictionary) => "<redaction dictionary>".to_owned(),
+            Place::Fixed(Known::Debugger) => "<gdb>".to_owned(),
         }
     }
 
@@ -56,6 +58,7 @@ impl Words {
     pub(super) fn over(&self, over: &Over) -> String {
         match over {
             Over::Entries(name) => format!("for each entry of {}", self.named(name)),
+            Over::Files(name) => format!("for each file of {}", self.named(name)),
             Over::Levels(name) => format!("for each missing directory of {}, from the top", self.subject(name)),
             Over::MemberLevels(_) => "for each directory of the archive, from the top".to_owned(),
             Over::Members(_) => "for each file and directory of the archive".to_owned(),

@@ -30,7 +30,8 @@ impl Abstract<'_, '_> {
     /// Nothing where the destination is not bounded: then there is no permit either.
     fn context(&mut self, context: &'static Context) -> Option<Vec<ContextConstraint>> {
         match context {
-            Context::Empty => Some(Vec::new()),
+            // What is inferred of a program is which one it is; how it is started is not narrowed down.
+            Context::Empty | Context::Launch { .. } => Some(Vec::new()),
             Context::Destination(place) => {
                 let paths = self.paths(place);
                 self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use rex_catalogue::domain::{Address, Answer, Domain, Truth};
+use rex_catalogue::kinds::Kind;
+use rex_catalogue::operation::Type;
 use rex_catalogue::plan::{Ask, Condition, Effect, Give, Look, Over};
 
 use super::{Abstract, Contradiction, Paths};
 use crate::inferred::Assumption;
 use crate::paths;
-use crate::values::Text;
+use crate::values::{Atom, Text, Tri, Value, matches_type};
 use rex_policy::{Pattern, Segment};
 
 /// What a walk goes over: each item stands for any number of entries.
@@ -41,7 +43,7 @@ impl Domain for Abstract<'_, '_> {
         }
         match look {
             Look::Directory(_) | Look::Target { .. } | Look::Behind { .. } => self.assume(Assumption::NoLinks),
-            Look::Kind(_) | Look::KindUnfollowed(_) => {}
+            Look::Kind(_) | Look::KindUnfollowed(_) | Look::Account { .. } => {}
             // The deepest directory that exists can be any of those above.
             Look::Levels(place) => {
                 let ancestors = self.paths(place).flat_map(paths::ancestors);
@@ -73,6 +75,7 @@ impl Domain for Abstract<'_, '_> {
             }
             Over::Levels(name) => self.levels(name),
             Over::MemberLevels(name) | Over::Members(name) => vec![self.members(name)],
+            Over::Files(name) => self.files(name),
         };
         Ok(Listing { items: items.into_iter() })
     }
@@ -143,6 +146,23 @@ impl Abstract<'_, '_> {
             Some(paths) => paths.clone(),
             None => self.given_paths(name, "path"),
         }
+    }
+
+    /// The files of an array, whichever they are.
+    fn files(&mut self, name: &'static str) -> Vec<Paths> {
+        let arrays = self.given.get(name).cloned().unwrap_or_default();
+        let mut elements = Value::never();
+        for atom in &arrays.atoms {
+            match atom {
+                Atom::Array(array) => elements.merge(&array.element()),
+                _ => elements.merge(&Value::one(atom.clone())),
+            }
+        }
+        // What is no open file never comes to be asked for.
+        let wanted = Type::Object(Kind::RcFileHandle);
+        let files = elements.filtered(|atom| matches_type(&Value::one(atom.clone()), wanted) != Tri::No);
+        let paths = self.paths_of(&files, "path");
+        if paths.texts.is_empty() && !paths.incomplete { Vec::new() } else { vec![paths] }
     }
 
     /// Each level that may be missing, from the top, one at a time.

@@ -110,6 +110,7 @@ impl Abstract<'_, '_> {
                 let shown = Value::object(Object::opaque(*kind));
                 self.evaluator.record_call("to_map", &[shown], self.site).unwrap_or_default()
             }
+            Give::Kept(kind) => Value::object(Object { kind: *kind, fields: self.given.clone() }),
             Give::Each(holds) => {
                 let what = format!("what `{}` gives", self.name());
                 let each = self.evaluator.value_of_type(*holds, &what, self.site);

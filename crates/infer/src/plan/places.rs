@@ -1,6 +1,6 @@
 //! Where a plan's paths come from.
 
-use rex_catalogue::plan::Place;
+use rex_catalogue::plan::{Known, Place};
 
 use super::{Abstract, Paths};
 use crate::eval::setting;
@@ -29,8 +29,13 @@ impl Abstract<'_, '_> {
                 to.flat_map(|path| vec![paths::below(path)])
             }
             Place::Found(name) => self.found.get(name).cloned().unwrap_or_default(),
+            Place::Fixed(Known::Debugger) => {
+                let mut paths = Paths::default();
+                paths.add(Text::literal(self.evaluator.options.debugger.as_str()));
+                paths
+            }
             // Only the fallback of a denied read goes there.
-            Place::Fixed(_) => Paths::default(),
+            Place::Fixed(Known::Dictionary | Known::DictionaryDirectory) => Paths::default(),
         }
     }
 
@@ -41,6 +46,14 @@ impl Abstract<'_, '_> {
             return paths.clone();
         }
         let value = self.given.get(name).cloned().unwrap_or_default();
+        let mut paths = self.paths_of(&value, field);
+        paths.incomplete |= value.is_never();
+        self.resolved.insert(key, paths.clone());
+        paths
+    }
+
+    /// The paths of handles and texts.
+    pub(super) fn paths_of(&mut self, value: &Value, field: &str) -> Paths {
         let mut paths = Paths::default();
         for atom in &value.atoms {
             match atom {
@@ -56,8 +69,6 @@ impl Abstract<'_, '_> {
                 other => self.spelled(&Value::one(other.clone()), &mut paths),
             }
         }
-        paths.incomplete |= value.is_never();
-        self.resolved.insert(key, paths.clone());
         paths
     }
 

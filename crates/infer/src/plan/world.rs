@@ -25,6 +25,8 @@ impl Abstract<'_, '_> {
                 self.found.insert(name, Paths { listed: false, ..paths });
             }
             Look::Levels(place) => return self.look_for_levels(name, place),
+            // An entry of a walk has no name yet, and an account is no file.
+            Look::Behind { .. } | Look::Account { .. } => return false,
         }
         true
     }

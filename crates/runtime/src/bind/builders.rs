@@ -6,9 +6,10 @@ use std::rc::Rc;
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::{Builder, Check, Module as ApiModule, Preset, Setting};
 use rex_catalogue::tables;
-use rhai::{Dynamic, EvalAltResult, NativeCallContext};
+use rhai::{Array, Dynamic, EvalAltResult, Map, NativeCallContext};
 
 use super::{Building, RhaiResult, register, type_id};
+use crate::programs;
 use crate::values::{self, Object};
 
 type Settings = BTreeMap<&'static str, Dynamic>;
@@ -74,6 +75,7 @@ fn build(builder: &Builder, context: &NativeCallContext<'_>, arguments: &mut [&m
 /// What a check has to say against the settings.
 fn fault(builder: &Builder, check: &Check, settings: &Settings) -> Option<String> {
     let name = builder.function;
+    let said = |setting: &str, holds: Result<(), String>| Some(format!("{name}: `{setting}`: {}", holds.err()?));
     match check {
         Check::Required(setting) => {
             (!settings.contains_key(setting)).then(|| format!("{name}: `{setting}` has to be set, as in {name}().{setting}(...).build()"))
@@ -98,6 +100,9 @@ fn fault(builder: &Builder, check: &Check, settings: &Settings) -> Option<String
             let met = group.iter().any(|setting| settings.contains_key(setting));
             (on && !met).then(|| format!("{name}: `{switch}` needs `{}` to be set too", group.join("` or `")))
         }
+        Check::Arguments(setting) => said(setting, programs::arguments(&settings.get(setting)?.read_lock::<Array>()?).map(drop)),
+        Check::Variables(setting) => said(setting, programs::variables(&*settings.get(setting)?.read_lock::<Map>()?).map(drop)),
+        Check::Capabilities(setting) => said(setting, programs::capabilities(&settings.get(setting)?.read_lock::<Array>()?).map(drop)),
     }
 }
 

@@ -59,17 +59,21 @@ pub(crate) fn to_map(kind: Kind, value: &Dynamic) -> Dynamic {
     Dynamic::from_map(shown.filter_map(named).collect::<Map>())
 }
 
-/// A constant in a map is its text.
+/// A constant in a map is its text, and a result in it a map of its own.
 fn plain(value: Dynamic) -> Dynamic {
-    match Kind::ALL.iter().find_map(|kind| values::peek(*kind, &value)) {
-        Some(Object::Symbol(text)) => text.into(),
+    if value.is_array() {
+        return Dynamic::from_array(value.into_array().unwrap_or_default().into_iter().map(plain).collect());
+    }
+    match Kind::ALL.iter().find_map(|kind| values::peek(*kind, &value).map(|object| (*kind, object))) {
+        Some((_, Object::Symbol(text))) => text.into(),
+        Some((kind, Object::Record(_))) if tables::records().any(|record| record.kind == kind && record.to_map) => to_map(kind, &value),
         _ => value,
     }
 }
 
 fn fields(kind: Kind, value: &Dynamic) -> BTreeMap<&'static str, Dynamic> {
     match values::peek(kind, value) {
-        Some(Object::Record(fields)) => (*fields).clone(),
+        Some(Object::Record(fields) | Object::Settings(fields)) => (*fields).clone(),
         Some(Object::Entry(entry)) => entry_fields(&entry),
         _ => BTreeMap::new(),
     }

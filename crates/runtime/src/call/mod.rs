@@ -19,9 +19,10 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{self, Directory, Entry, File, Level, Levels, Link, Measure, Members, Owner, Target};
+use crate::os::{self, Account, Directory, Entry, File, Level, Levels, Link, Measure, Members, Owner, Target};
 use crate::paths::Path;
 use crate::run::Run;
+use crate::values::{self, Object};
 pub(crate) use effects::metadata_value;
 use filter::Filter;
 use usage::Usage;
@@ -70,6 +71,8 @@ pub(crate) enum Bound {
     Outcome(Fact),
     /// Size and times; nothing of what is gone.
     Measured(Option<Measure>),
+    /// Whom a program would run as.
+    Account(Rc<Account>),
 }
 
 /// What a walk goes over, and how deep it is.
@@ -80,6 +83,8 @@ pub(crate) enum Listing {
     Levels(std::vec::IntoIter<Path>),
     /// Members of an archive.
     Members(Rc<Members>, usize),
+    /// Open files.
+    Files(std::vec::IntoIter<Rc<File>>),
 }
 
 /// One call.
@@ -172,6 +177,19 @@ impl<'c> Call<'c> {
                 })
             }
             PlanContext::Attribute(options, setting) => Ok(Context::Xattr { name: self.text_setting(options, setting)? }),
+            // The answer is no whatever they are, or there would have been a look.
+            PlanContext::Launch { .. } if self.presumes(context) => Ok(Context::Empty),
+            PlanContext::Launch { launch, account } => self.execution(launch, account),
+        }
+    }
+
+    /// Whether the circumstances of a question depend on what the host has not been asked yet.
+    fn presumes(&self, context: PlanContext) -> bool {
+        match context {
+            PlanContext::Launch { launch, account } => {
+                matches!(self.bound(account), Some(Bound::Presumed(_))) && self.program(launch).is_ok_and(|program| program.is_of_another())
+            }
+            PlanContext::Empty | PlanContext::Destination(_) | PlanContext::Attribute(..) => false,
         }
     }
 
@@ -228,6 +246,10 @@ impl Domain for Call<'_> {
         if self.is_presumed(ask.resource.place()) {
             return self.run.gate.could_allow(action, entity, ask.strength);
         }
+        if self.presumes(ask.context) {
+            let path = self.path(ask.resource.place());
+            return path.map_or(true, |path| self.run.gate.could_allow_somehow(action, entity, &path, ask.strength));
+        }
         let (Ok(path), Ok(context)) = (self.path(ask.resource.place()), self.policy_context(ask.context)) else {
             // A path that names nothing is not denied: the walk will say what is wrong with it.
             return true;
@@ -275,6 +297,7 @@ impl Domain for Call<'_> {
             Over::Levels(name) => Ok(Listing::Levels(self.levels(name)?.into_iter())),
             Over::MemberLevels(name) => Ok(Listing::Levels(self.members(name)?.directories.clone().into_iter())),
             Over::Members(name) => Ok(Listing::Members(self.members(name)?, 0)),
+            Over::Files(name) => Ok(Listing::Files(self.files(name)?.into_iter())),
         }
     }
 
@@ -287,6 +310,7 @@ impl Domain for Call<'_> {
                 *at += 1;
                 next
             }
+            Listing::Files(files) => files.next().map(Bound::File),
             Listing::Entries(entries, depth) => self.next_entry(entries)?.map(|entry| Bound::Entry(Rc::new(entry), *depth)),
         };
         let more = bound.is_some();
@@ -318,6 +342,7 @@ impl Domain for Call<'_> {
             Give::Bound(name) => self.handle(name)?,
             Give::Field(kind, name) => bind::field(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT), name),
             Give::Fields(kind) => bind::to_map(*kind, &self.shown.take().unwrap_or(Dynamic::UNIT)),
+            Give::Kept(kind) => values::wrap(*kind, Object::Settings(Rc::new(self.arguments.iter().cloned().collect()))),
             Give::Names(_) => self.shown.take().unwrap_or_else(|| Dynamic::from_array(Vec::new())),
             Give::Content(_) | Give::Entries(_) | Give::Tree(_) | Give::Usage(_) | Give::Each(_) | Give::Outcome => {
                 self.shown.take().unwrap_or(Dynamic::UNIT)

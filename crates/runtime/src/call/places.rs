@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rex_catalogue::operation::Type;
 use rex_catalogue::plan::Place;
-use rhai::{Dynamic, ImmutableString};
+use rhai::{Array, Dynamic, ImmutableString};
 
 use super::{Bound, Call, Stop};
 use crate::failure::{Failure, FailureKind};
@@ -63,7 +63,7 @@ impl Call<'_> {
             Some(Bound::Entry(entry, _)) => entry.path(),
             Some(Bound::Target(target)) => Ok(target.path.clone()),
             Some(Bound::Levels(levels)) => Ok(levels.existing.clone()),
-            Some(Bound::Outcome(_) | Bound::Measured(_) | Bound::Members(_)) | None => self.argument_path(name),
+            Some(Bound::Outcome(_) | Bound::Measured(_) | Bound::Members(_) | Bound::Account(_)) | None => self.argument_path(name),
         }
     }
 
@@ -192,6 +192,19 @@ impl Call<'_> {
             Some(Object::File(file)) => Ok(file),
             _ => Err(self.unbound(name)),
         }
+    }
+
+    /// The open files in an array argument.
+    pub(super) fn files(&self, name: &'static str) -> Result<Vec<Rc<File>>, Stop> {
+        let array = self.argument(name).and_then(|argument| argument.read_lock::<Array>().map(|array| array.clone()));
+        let file = |element: &Dynamic| match values::peek(Kind::RcFileHandle, element) {
+            Some(Object::File(file)) => Ok(file),
+            _ => {
+                let message = format!("`{name}` is an array of open files, and one of it is {}", element.type_name());
+                Err(Stop::Failed(Failure::new(FailureKind::InvalidArguments, message)))
+            }
+        };
+        array.ok_or_else(|| self.unbound(name))?.iter().map(file).collect()
     }
 
     /// The entry a name stands for.

@@ -44,6 +44,7 @@ rights! {
     Chmod = Some(Action::CHMOD), "To change a mode.";
     Chown = Some(Action::CHOWN), "To change an owner or group.";
     SetAttribute = Some(Action::SET_X_ATTR), "To set an extended attribute.";
+    Execute = Some(Action::EXECUTE), "To start a program.";
     Stat = Some(Action::STAT), "To see size, times, mode and owner.";
 }
 

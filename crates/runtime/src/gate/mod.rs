@@ -17,7 +17,7 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{Context, Policies, Request, Resource};
 
 pub use decisions::{DecisionRecord, Phase};
-pub use grant::{Chmod, Chown, Create, Delete, Grant, Look, Move, Open, Read, RedactedRead, Right, SetAttribute, Stat, Write};
+pub use grant::{Chmod, Chown, Create, Delete, Execute, Grant, Look, Move, Open, Read, RedactedRead, Right, SetAttribute, Stat, Write};
 
 use crate::failure::{Failure, FailureKind};
 use crate::paths::Path;
@@ -112,6 +112,13 @@ impl Gate {
     #[must_use]
     pub fn could_allow(&self, action: Action, entity: EntityType, strength: Strength) -> bool {
         strength == Strength::NotForbidden || self.policies.could_permit(&self.principal, action, entity)
+    }
+
+    /// Whether there are any circumstances in which the answer could be yes.
+    #[must_use]
+    pub fn could_allow_somehow(&self, action: Action, entity: EntityType, path: &Path, strength: Strength) -> bool {
+        let decision = self.policies.decide(&self.request(action, entity, path, Context::Empty));
+        strength == Strength::NotForbidden || decision.reads_context || decision.allowed
     }
 
     /// Leave to look at a path. The walk over the plan has made sure that a way on from there could be allowed.

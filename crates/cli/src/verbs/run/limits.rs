@@ -35,6 +35,8 @@ pub(crate) struct LimitOptions {
     max_unpacked: Option<Bound<u64>>,
     #[arg(long, value_name = "N", value_parser = count, help = usual("Members of one archive", Limits::default().archive_members))]
     max_members: Option<Bound<u64>>,
+    #[arg(long, value_name = "SIZE", value_parser = size, help = usual("Bytes kept of each output of a program", mebibytes(Limits::default().output_bytes)))]
+    max_output: Option<Bound<u64>>,
 }
 
 fn usual(what: &str, value: impl Display) -> String {
@@ -63,6 +65,7 @@ impl LimitOptions {
             read_bytes: self.max_read.map_or(usual.read_bytes, |bound| bound.0.unwrap_or(u64::MAX)),
             unpacked_bytes: self.max_unpacked.map_or(usual.unpacked_bytes, |bound| bound.0.unwrap_or(u64::MAX)),
             archive_members: self.max_members.map_or(usual.archive_members, zero_is_none),
+            output_bytes: self.max_output.map_or(usual.output_bytes, |bound| bound.0.unwrap_or(u64::MAX)),
             memory: self.max_memory.map_or(usual.memory, |bound| bound.0.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX))),
         }
     }

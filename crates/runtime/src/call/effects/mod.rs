@@ -4,12 +4,14 @@
 
 mod content;
 mod facts;
+mod inspecting;
 mod links;
 mod listing;
 mod moving;
 mod opening;
 mod owning;
 mod packing;
+mod programs;
 mod searching;
 mod space;
 mod walking;
@@ -56,6 +58,7 @@ impl Call<'_> {
             Look::Directory(_) => Bound::Directory(Rc::new(os::look_directory(&leave)?)),
             Look::Kind(_) => Bound::Kind(os::look_kind(&leave)?, leave.path().clone()),
             Look::KindUnfollowed(_) => Bound::Kind(os::look_kind_unfollowed(&leave)?, leave.path().clone()),
+            Look::Account { launch, .. } => self.look_at_account(&leave, *launch)?,
             Look::Levels(_) => Bound::Levels(Rc::new(os::look_levels(&leave)?)),
             Look::Behind { entry, .. } => self.look_behind(entry, &leave)?,
             Look::Target { directory, .. } => Bound::Target(Rc::new(os::look_target(&leave, &self.directory(directory)?)?)),
@@ -114,6 +117,8 @@ impl Call<'_> {
             Effect::Space(space) => self.take_space(space),
             Effect::Walking(walking) => self.walk(walking),
             Effect::Work(work) => self.work(*work),
+            Effect::Program(effect) => self.with_programs(effect),
+            Effect::Inspect(effect) => self.inspect(effect),
             Effect::Log(level) => self.log(*level),
         }
     }
