@@ -1,6 +1,7 @@
 //! What one run of a script shares: the gate, the limits, the log, the dictionary.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -27,6 +28,8 @@ pub(crate) struct Run {
     pub(crate) dictionary: RefCell<Option<Rc<Dictionary>>>,
     pub(crate) dictionary_path: Path,
     pub(crate) deadline: Cell<Option<Instant>>,
+    /// The texts of the modules, by file: what an error in one of them shows.
+    pub(crate) modules: RefCell<HashMap<String, String>>,
 }
 
 /// The tag of an engine.
