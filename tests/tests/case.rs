@@ -63,7 +63,7 @@ fn read(file: &Path) -> Vec<Case> {
     cases
 }
 
-fn fenced(body: &str, kind: &str) -> Option<String> {
+pub(crate) fn fenced(body: &str, kind: &str) -> Option<String> {
     let start = body.find(&format!("```{kind}\n"))? + kind.len() + 4;
     let rest = &body[start..];
     let end = rest.find("```")?;

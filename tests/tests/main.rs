@@ -14,6 +14,8 @@ mod archives;
 mod case;
 mod examples;
 mod guards;
+mod hostile;
+mod hostile_worlds;
 mod kills;
 mod laws;
 mod programs;

@@ -1,13 +1,14 @@
 //! A world: a prepared file tree, made anew for each run.
 //!
 //! One entry a line: `dir/`, `file = content` (`\n` is a new line), `program* = content` (a file that can be executed),
-//! `file < fixture` (a copy of a file of tests/fixtures), `link -> target`, `pipe |`. A name that begins with `other:` stands
-//! on another file system. `file gzip = content` is compressed, and `file holds a/; a/b = text; l -> a` is an archive of such
-//! entries, which belong to nobody. In scripts `{{world}}` and `{{other}}` are the two roots.
+//! `file < fixture` (a copy of a file of tests/fixtures), `link -> target`, `pipe |`, `name % 600` (the mode of what stands
+//! there already), `file 0x` with bytes in hexadecimal. A name that begins with `other:` stands on another file system.
+//! `file gzip = content` is compressed, and `file holds a/; a/b = text; l -> a` is an archive of such entries, which belong to
+//! nobody. In scripts `{{world}}` and `{{other}}` are the two roots.
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -45,6 +46,11 @@ impl World {
             std::fs::write(self.place(name), "").unwrap();
         } else if let Some((name, target)) = line.split_once(" -> ") {
             symlink(self.fill(target), self.place(name)).unwrap();
+        } else if let Some((name, mode)) = line.split_once(" % ") {
+            let mode = std::fs::Permissions::from_mode(u32::from_str_radix(mode, 8).unwrap());
+            std::fs::set_permissions(self.place(name), mode).unwrap();
+        } else if let Some((name, bytes)) = line.split_once(" 0x") {
+            std::fs::write(self.place(name), bytes_of(bytes)).unwrap();
         } else if let Some(name) = line.strip_suffix(" |") {
             rustix::fs::mknodat(rustix::fs::CWD, self.place(name), rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600), 0)
                 .unwrap();
@@ -111,6 +117,10 @@ fn archive(entries: &str) -> Vec<u8> {
         }
     }
     gzip(&archive.into_inner().unwrap())
+}
+
+fn bytes_of(digits: &str) -> Vec<u8> {
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
 }
 
 fn collect(directory: &Path, world: &World, found: &mut BTreeMap<String, String>) {

@@ -27,7 +27,7 @@ pub(crate) fn text(io: &mut Io, path: &Path) -> Result<String, Fault> {
     })
 }
 
-/// The text of a module that a script imports.
+/// The text of a module that a script imports, for an inference.
 pub(crate) fn module(path: &Path) -> Result<String, Fault> {
     std::fs::read_to_string(path).map_err(|error| Fault::file(Stage::Load, "read", path, &error))
 }

@@ -32,8 +32,12 @@ impl World {
         Self { root: root.into() }
     }
 
-    /// What stands at a path, links on the way followed; nothing where it cannot be told.
+    /// What stands at a path, as far as no link is on the way; nothing where it cannot be told.
     pub(crate) fn kind(&self, path: &str) -> Option<Fact> {
+        let directory = parent(path);
+        if self.real(directory)? != directory {
+            return Some(Fact::Elsewhere);
+        }
         let Some(found) = self.resolve(path, false)?.there else { return Some(Fact::Missing) };
         let kind = found.file_type();
         Some(if kind.is_file() {
@@ -54,21 +58,31 @@ impl World {
         self.resolve(path, true).map(|resolved| resolved.path)
     }
 
-    /// The deepest directory on the way to a path that exists, and the levels missing below it.
-    pub(crate) fn levels(&self, path: &str) -> Option<(String, Vec<String>)> {
-        let mut existing = path.to_owned();
-        let mut missing = Vec::new();
-        loop {
-            match self.resolve(&existing, true)?.there {
-                Some(found) if found.is_dir() => break,
+    /// The deepest directory on the way to a path that exists, and the levels missing below it. A link ends the search:
+    /// everything below where it leads counts as missing.
+    pub(crate) fn levels(&self, path: &str) -> Option<Levels> {
+        let mut ahead = components(path);
+        let mut existing: Vec<String> = Vec::new();
+        while let Some(name) = ahead.pop() {
+            existing.push(name);
+            let there = match std::fs::symlink_metadata(self.place(&existing)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => None,
+                there => Some(there.ok()?),
+            };
+            match there {
+                Some(there) if there.is_dir() => {}
+                Some(there) if there.is_symlink() => {
+                    let real = self.real(&joined(&existing))?;
+                    return Some(Levels { existing: joined(&existing), missing: below(&real, ahead), linked: true });
+                }
                 Some(_) => return None,
-                None => {}
+                None => {
+                    ahead.extend(existing.pop());
+                    return Some(Levels { missing: below(&joined(&existing), ahead), existing: joined(&existing), linked: false });
+                }
             }
-            missing.push(existing.clone());
-            existing = parent(&existing).to_owned();
         }
-        missing.reverse();
-        Some((existing, missing))
+        Some(Levels { existing: joined(&existing), missing: Vec::new(), linked: false })
     }
 
     /// Whether the directories that hold two paths are on different file systems.
@@ -116,6 +130,26 @@ impl World {
     fn place(&self, names: &[String]) -> PathBuf {
         names.iter().fold(self.root.clone(), |place, name| place.join(name))
     }
+}
+
+/// What is on the way to a path.
+pub(crate) struct Levels {
+    /// The deepest directory that is there, or the link to it.
+    pub(crate) existing: String,
+    /// What is missing below it, from the top.
+    pub(crate) missing: Vec<String>,
+    /// Whether it is a link.
+    pub(crate) linked: bool,
+}
+
+/// Each level below a directory, the names given last first.
+fn below(directory: &str, names: Vec<String>) -> Vec<String> {
+    let mut at = directory.trim_end_matches('/').to_owned();
+    let levels = names.into_iter().rev().map(|name| {
+        at = format!("{at}/{name}");
+        at.clone()
+    });
+    levels.collect()
 }
 
 /// The names on a path, the last first.

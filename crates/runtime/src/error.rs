@@ -18,6 +18,8 @@ pub struct RunError {
     pub message: String,
     /// The file it happened in, where it is not the script itself.
     pub file: Option<String>,
+    /// The text of that file, as it was when it was imported: by now the name can be that of another file.
+    pub text: Option<Box<str>>,
     /// The line, from 1; 0 where there is none.
     pub line: usize,
     /// The column in characters, from 1; 0 where there is none.
@@ -92,7 +94,7 @@ impl RunError {
     }
 
     fn at(cause: Cause, message: String, place: Position, as_rex: String) -> Self {
-        Self { cause, message, file: None, line: place.line().unwrap_or(0), column: place.position().unwrap_or(0), as_rex }
+        Self { cause, message, file: None, text: None, line: place.line().unwrap_or(0), column: place.position().unwrap_or(0), as_rex }
     }
 }
 

@@ -51,6 +51,7 @@ impl Importer {
     fn load(&self, engine: &Engine, global: &mut GlobalRuntimeState, file: &Path, position: Position) -> Resolved {
         let importer = global.source().unwrap_or_default().to_owned();
         let text = self.read(importer, file, position)?;
+        self.run.modules.borrow_mut().insert(file.as_str().to_owned(), text.clone());
         let mut ast = engine.compile(text).map_err(|error| {
             Box::new(EvalAltResult::ErrorInModule(file.as_str().to_owned(), Box::new(EvalAltResult::from(error)), position))
         })?;

@@ -1,6 +1,7 @@
 //! What one run of a script shares: the gate, the limits, the log, the dictionary.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -29,6 +30,8 @@ pub(crate) struct Run {
     /// What programs left running; it ends with the run.
     pub(crate) leftovers: RefCell<Vec<Leftover>>,
     pub(crate) deadline: Cell<Option<Instant>>,
+    /// The texts of the modules, by file: what an error in one of them shows.
+    pub(crate) modules: RefCell<HashMap<String, String>>,
 }
 
 /// The tag of an engine.

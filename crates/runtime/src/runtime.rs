@@ -228,6 +228,7 @@ impl Builder {
             certificate_time: self.certificate_time,
             leftovers: RefCell::default(),
             deadline: std::cell::Cell::new(None),
+            modules: RefCell::default(),
         });
         let root = self.module_root.map(|root| Path::parse(&root)).transpose()?;
         let modules = self.modules.unwrap_or_else(|| Module::ALL.to_vec());
@@ -354,7 +355,9 @@ impl Runtime {
         ast.set_source(script.name.as_str());
         self.engine.eval_ast_with_scope::<Dynamic>(scope, &ast).map_err(|error| {
             let recorder = self.run.gate.recorder().borrow();
-            RunError::of(&error, recorder.denials())
+            let mut error = RunError::of(&error, recorder.denials());
+            error.text = error.file.as_ref().and_then(|file| self.run.modules.borrow().get(file).map(|text| text.as_str().into()));
+            error
         })
     }
 }

@@ -344,6 +344,15 @@ pub(super) const ROWS: &[Row] = &[
         "fields.insert(\"context\".to_owned(), Value::Null);",
         &[POLICY, WHOLE],
     ),
+    row(SAME, "moved-handle-goes-on", "crates/runtime/src/call/places.rs", "directory.still_there()?;", "", &[WHOLE]),
+    row(
+        BEFORE,
+        "told-behind-a-link",
+        "crates/runtime/src/os/lost.rs",
+        "let found = way.path().unwrap_or_else(|| path.clone());",
+        "let found = Some(path.clone()).filter(|_| way.path().is_some()).unwrap_or_else(|| path.clone());",
+        &[RUNTIME, WHOLE],
+    ),
     row(
         WHOLE_WRITES,
         "write-in-place",

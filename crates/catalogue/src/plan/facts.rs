@@ -9,7 +9,7 @@ use crate::vocabulary::Action;
 pub enum Look {
     /// Follows every link to a directory and holds it, without access to its content.
     Directory(Place),
-    /// What stands at a path; the last component is not followed.
+    /// What stands at a path, as far as no link is on the way; one at its end is not followed.
     Kind(Place),
     /// What stands at a path; no link is followed, on the way or at its end.
     KindUnfollowed(Place),
@@ -20,7 +20,8 @@ pub enum Look {
         /// The name's full path.
         path: Place,
     },
-    /// The deepest directory on the way to a path that exists, and the levels missing below it.
+    /// The deepest directory on the way to a path that exists, and the levels missing below it. No link is followed: below
+    /// the first one every level counts as missing.
     Levels(Place),
     /// What the link an entry is leads to, as an entry; one that leads nowhere is itself.
     Behind {
@@ -67,6 +68,8 @@ pub enum Fact {
     Link,
     /// A device, pipe or socket.
     Special,
+    /// A link is on the way: what stands there has another path, which has to be asked for first.
+    Elsewhere,
     /// Source and destination are on different file systems, and nothing has changed yet.
     CrossDevice,
 }

@@ -153,6 +153,18 @@ pub const fn when(condition: Condition, then: &'static [Step]) -> Step {
     Step::When(condition, then, &[])
 }
 
+/// The same of what a move takes along; only a forbid can answer with no.
+#[must_use]
+pub const fn unless_move_forbidden(resource: Resource, destination: Place) -> Step {
+    Step::Ask(Ask {
+        action: Action::MOVE,
+        resource,
+        strength: Strength::NotForbidden,
+        context: Context::Destination(destination),
+        denial: Denial::Fail,
+    })
+}
+
 /// An effect whose result has no name.
 #[must_use]
 pub const fn act(effect: Effect) -> Step {

@@ -1,12 +1,12 @@
 //! Functions in the style of shell commands.
 
 use super::directories::PROBE_ENTRIES;
-use super::parts::{ENTER_PARENT, FILE, OPEN_PARENT, PARENT, PATH, PATH_ERRORS, PATH_PARAMETER, READ_FILE};
+use super::parts::{ENTER_PARENT, FILE, OPEN_PARENT, PARENT, PATH, PATH_ERRORS, PATH_PARAMETER, READ_FILE, REAL_PARENT};
 use crate::kinds::Kind;
 use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
 use crate::plan::{
     Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, Walking, act, bind, must, must_move, or_instead, or_leave,
-    or_without, when,
+    or_without, unless_forbidden, when,
 };
 use crate::vocabulary::Action;
 
@@ -33,16 +33,36 @@ const SHOW_ENTRIES: &[Step] = &[
 const LIST: &[Step] = &[Step::Part(SHOW_ENTRIES), Step::Give(Give::Entries(DIRECTORY))];
 
 const SHOW_LINK: &[Step] = &[
-    Step::Part(ENTER_PARENT),
-    must(Action::OPEN, Resource::File(FILE)),
-    act(Effect::ShowLink { directory: "parent", path: FILE }),
-    Step::Give(Give::Entries(Place::Found("parent"))),
+    must(Action::OPEN, Resource::Dir(PARENT)),
+    must(Action::OPEN, Resource::File(PATH)),
+    OPEN_PARENT,
+    act(Effect::ShowLink { directory: "parent", path: PATH }),
+    Step::Give(Give::Entries(PARENT)),
+];
+
+/// Behind a link nothing is looked at before the directory it leads to may be opened.
+const LOOK_BEHIND: &[Step] = &[Step::Part(ENTER_PARENT), Step::Look("what", Look::Kind(FILE))];
+
+const SHOW_LINK_BEHIND: &[Step] = &[
+    Step::Part(LOOK_BEHIND),
+    when(
+        Condition::Is("what", Fact::Link),
+        &[
+            must(Action::OPEN, Resource::File(FILE)),
+            act(Effect::ShowLink { directory: "parent", path: FILE }),
+            Step::Give(Give::Entries(REAL_PARENT)),
+        ],
+    ),
 ];
 
 const LS: &[Step] = &[Step::When(
     Condition::TrailingSlash("path"),
     LIST,
-    &[Step::Look("what", Look::Kind(PATH)), Step::When(Condition::Is("what", Fact::Link), SHOW_LINK, LIST)],
+    &[
+        Step::Look("what", Look::Kind(PATH)),
+        when(Condition::Is("what", Fact::Elsewhere), SHOW_LINK_BEHIND),
+        Step::When(Condition::Is("what", Fact::Link), SHOW_LINK, LIST),
+    ],
 )];
 
 /// Looks at an entry where that is allowed; another is shown without.
@@ -94,7 +114,11 @@ const LIST_FLAGS: &[Step] = &[
 const LS_FLAGS: &[Step] = &[Step::When(
     Condition::TrailingSlash("path"),
     LIST_FLAGS,
-    &[Step::Look("what", Look::Kind(PATH)), Step::When(Condition::Is("what", Fact::Link), SHOW_LINK, LIST_FLAGS)],
+    &[
+        Step::Look("what", Look::Kind(PATH)),
+        when(Condition::Is("what", Fact::Elsewhere), SHOW_LINK_BEHIND),
+        Step::When(Condition::Is("what", Fact::Link), SHOW_LINK, LIST_FLAGS),
+    ],
 )];
 
 const BELOW_DIRECTORY: &[Step] = &[Step::Each("entry", Over::Entries("directory"), PROBE_ENTRIES)];
@@ -102,10 +126,26 @@ const BELOW_DIRECTORY: &[Step] = &[Step::Each("entry", Over::Entries("directory"
 pub(super) const BELOW_SELF: &[Step] = &[Step::Each("entry", Over::Entries("self"), PROBE_ENTRIES)];
 
 const REMOVE_FILE: &[Step] = &[
-    Step::Part(ENTER_PARENT),
-    must(Action::OPEN, Resource::File(FILE)),
-    must(Action::DELETE, Resource::File(FILE)),
-    act(Effect::RemoveFile { directory: "parent", path: FILE }),
+    must(Action::OPEN, Resource::Dir(PARENT)),
+    must(Action::OPEN, Resource::File(PATH)),
+    must(Action::DELETE, Resource::File(PATH)),
+    OPEN_PARENT,
+    act(Effect::RemoveFile { directory: "parent", path: PATH }),
+];
+
+/// A directory behind a link is left to the steps that follow.
+const REMOVE_BEHIND: &[Step] = &[
+    Step::Part(LOOK_BEHIND),
+    Step::When(
+        Condition::Is("what", Fact::Directory),
+        &[],
+        &[
+            must(Action::OPEN, Resource::File(FILE)),
+            must(Action::DELETE, Resource::File(FILE)),
+            act(Effect::RemoveFile { directory: "parent", path: FILE }),
+            Step::Give(Give::Nothing),
+        ],
+    ),
 ];
 
 const ENTER_DIRECTORY_TO_REMOVE: &[Step] = &[
@@ -117,6 +157,7 @@ const ENTER_DIRECTORY_TO_REMOVE: &[Step] = &[
 
 const RM: &[Step] = &[
     Step::Look("what", Look::Kind(PATH)),
+    when(Condition::Is("what", Fact::Elsewhere), REMOVE_BEHIND),
     Step::When(
         Condition::Is("what", Fact::Directory),
         &[Step::Part(ENTER_DIRECTORY_TO_REMOVE), act(Effect::RemoveDirectory("directory"))],
@@ -127,6 +168,7 @@ const RM: &[Step] = &[
 
 const RM_FLAGS: &[Step] = &[
     Step::Look("what", Look::Kind(PATH)),
+    when(Condition::Is("what", Fact::Elsewhere), REMOVE_BEHIND),
     Step::When(
         Condition::Is("what", Fact::Directory),
         &[
@@ -144,7 +186,7 @@ const DST: Place = Place::Given("dst");
 const SRC_PARENT: Place = Place::Parent(&SRC);
 const DST_PARENT: Place = Place::Parent(&DST);
 
-const CP: &[Step] = &[
+const MAY_COPY: &[Step] = &[
     must(Action::OPEN, Resource::Dir(SRC_PARENT)),
     must(Action::OPEN, Resource::File(SRC)),
     must(Action::OPEN, Resource::Dir(DST_PARENT)),
@@ -152,20 +194,42 @@ const CP: &[Step] = &[
     must(Action::CREATE, Resource::File(DST)),
     must(Action::READ, Resource::File(SRC)),
     must(Action::WRITE, Resource::File(DST)),
+];
+
+const COPY: &[Step] = &[
     bind("from", Effect::OpenDirectory(SRC_PARENT)),
     bind("source", Effect::OpenFile { directory: "from", path: SRC, opening: Opening::Read }),
     bind("to", Effect::OpenDirectory(DST_PARENT)),
     act(Effect::PutCopy { from: "source", directory: "to", path: DST }),
+];
+
+const CP: &[Step] = &[Step::Part(MAY_COPY), Step::Part(COPY), Step::Give(Give::Nothing)];
+
+/// To give a mode away is to change one.
+const CP_FLAGS: &[Step] = &[
+    Step::Part(MAY_COPY),
+    when(Condition::Flag("flags", "preserve"), &[unless_forbidden(Action::CHMOD, Resource::File(DST))]),
+    Step::Part(COPY),
     Step::Give(Give::Nothing),
 ];
 
 const BACKUP: Place = Place::Backup(&DST);
 
-const MV: &[Step] = &[Step::Part(MAY_MOVE), Step::Part(MOVE_FILE), Step::Give(Give::Nothing)];
+/// What has the name that is taken is gone afterwards.
+const MV: &[Step] =
+    &[Step::Part(MAY_MOVE), unless_forbidden(Action::DELETE, Resource::File(DST)), Step::Part(MOVE_FILE), Step::Give(Give::Nothing)];
 
 const MV_FLAGS: &[Step] = &[
     Step::Part(MAY_MOVE),
-    when(Condition::Flag("flags", "backup"), &[must_move(Resource::File(DST), BACKUP), must(Action::CREATE, Resource::File(BACKUP))]),
+    Step::When(
+        Condition::Flag("flags", "backup"),
+        &[
+            must_move(Resource::File(DST), BACKUP),
+            must(Action::CREATE, Resource::File(BACKUP)),
+            unless_forbidden(Action::DELETE, Resource::File(BACKUP)),
+        ],
+        &[unless_forbidden(Action::DELETE, Resource::File(DST))],
+    ),
     Step::Part(MOVE_FILE),
     Step::Give(Give::Nothing),
 ];
@@ -203,7 +267,13 @@ const MAKE_ONE: &[Step] =
 
 const MKDIR: &[Step] = &[Step::Part(MAKE_ONE), Step::Give(Give::Nothing)];
 
+/// Which levels are there is told to who may make or open the last one, or open what it goes into.
 const MAKE_LEVELS: &[Step] = &[
+    or_instead(
+        Action::CREATE,
+        Resource::Dir(PATH),
+        &[or_instead(Action::OPEN, Resource::Dir(PATH), &[must(Action::OPEN, Resource::Dir(PARENT))])],
+    ),
     Step::Look("levels", Look::Levels(PATH)),
     Step::When(
         Condition::Is("levels", Fact::Missing),
@@ -348,7 +418,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[parameter("flags", Type::Flags(Kind::CpFlag)), parameter("src", Type::Text), parameter("dst", Type::Text)],
         Type::Nothing,
         "Copies one regular file; `cp::force` replaces what the destination holds, `cp::preserve` keeps mode and times.",
-        CP,
+        CP_FLAGS,
     ),
     command(
         "mv",

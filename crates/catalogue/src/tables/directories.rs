@@ -5,7 +5,7 @@ use crate::kinds::Kind;
 use crate::operation::{Form, Module, Operation, Type, parameter};
 use crate::plan::{
     Condition, Effect, Fact, Give, Look, Opening, Over, Place, Resource, Step, Walking, act, bind, must, must_move, or_instead, or_leave,
-    unless_forbidden, when,
+    unless_forbidden, unless_move_forbidden, when,
 };
 use crate::vocabulary::Action;
 
@@ -160,10 +160,18 @@ const SOURCE: Place = Place::Beside(&SELF, &Place::Given("src_dir"));
 const TREE: Place = Place::Given("src_dir");
 const LANDING: Place = Place::Landing(&ENTRY, &TREE, &DESTINATION);
 
+/// A move takes everything below along: nothing of it may be protected by a forbid.
+const CARRY_ENTRY: &[Step] = &[Step::When(
+    Condition::Is("entry", Fact::Directory),
+    &[unless_move_forbidden(Resource::Dir(ENTRY), LANDING), Step::Descend],
+    &[unless_move_forbidden(Resource::File(ENTRY), LANDING)],
+)];
+
 const MOVE: &[Step] = &[
     must_move(Resource::Dir(SOURCE), DESTINATION),
     must(Action::CREATE, Resource::Dir(DESTINATION)),
     must(Action::OPEN, Resource::Dir(DESTINATION)),
+    Step::Each("entry", Over::Entries("src_dir"), CARRY_ENTRY),
     bind("rename", Effect::RenameDirectory { from: "self", source: "src_dir", to: "dest_parent_dir", destination: DESTINATION }),
     when(
         Condition::Is("rename", Fact::CrossDevice),
@@ -291,7 +299,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             parameter("options", Type::Object(Kind::MoveOptions)),
         ],
         result: Type::Object(Kind::RcDirHandle),
-        doc: "Moves a directory that stands in the receiver to a new parent and name, in one step. An empty directory of that name is replaced. To another file system the tree is copied and then removed: each entry is asked for first, and a copy that fails leaves everything as it was.",
+        doc: "Moves a directory that stands in the receiver to a new parent and name, in one step, unless the policy forbids the move of any part of it. An empty directory of that name is replaced. To another file system the tree is copied and then removed: each entry is asked for first, and a copy that fails leaves everything as it was.",
         errors: &[
             "PermissionDenied",
             "AuthorizationError",

@@ -3,7 +3,7 @@
 use super::parts::{FILE_ERRORS, READ_SELF};
 use crate::kinds::Kind;
 use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
-use crate::plan::{Condition, Effect, Fact, Give, Place, Resource, Step, Work, act, bind, must, must_move, when};
+use crate::plan::{Condition, Effect, Fact, Give, Place, Resource, Step, Work, act, bind, must, must_move, unless_forbidden, when};
 use crate::vocabulary::Action;
 
 const SELF: Place = Place::Given("self");
@@ -17,9 +17,15 @@ const BACKUP: Place = Place::Backup(&DESTINATION);
 
 const MOVE: &[Step] = &[
     must_move(Resource::File(NAME), DESTINATION),
-    when(
+    // What has the name that is taken is gone afterwards.
+    Step::When(
         Condition::Option("options", "backup"),
-        &[must_move(Resource::File(DESTINATION), BACKUP), must(Action::CREATE, Resource::File(BACKUP))],
+        &[
+            must_move(Resource::File(DESTINATION), BACKUP),
+            must(Action::CREATE, Resource::File(BACKUP)),
+            unless_forbidden(Action::DELETE, Resource::File(BACKUP)),
+        ],
+        &[unless_forbidden(Action::DELETE, Resource::File(DESTINATION))],
     ),
     must(Action::CREATE, Resource::File(DESTINATION)),
     must(Action::OPEN, Resource::File(DESTINATION)),
@@ -42,6 +48,7 @@ const INTO: Place = Place::Given("destination");
 const COPY: &[Step] = &[
     must(Action::READ, Resource::File(SELF)),
     must(Action::WRITE, Resource::File(INTO)),
+    when(Condition::Option("options", "preserve"), &[unless_forbidden(Action::CHMOD, Resource::File(INTO))]),
     bind("copied", Effect::Copy { from: "self", to: "destination" }),
     Step::Give(Give::Bound("copied")),
 ];

@@ -144,6 +144,7 @@ const MOVE: &[Step] = &[
     unless_forbidden(Action::OPEN, Resource::Dir(Place::Parent(&DST))),
     unless_forbidden(Action::CREATE, Resource::File(DST)),
     unless_forbidden(Action::OPEN, Resource::File(DST)),
+    unless_forbidden(Action::DELETE, Resource::File(DST)),
     bind("from", Effect::OpenDirectory(Place::Parent(&SRC))),
     bind("source", Effect::OpenFile { directory: "from", path: SRC, opening: Opening::Hold }),
     bind("to", Effect::OpenDirectory(Place::Parent(&DST))),

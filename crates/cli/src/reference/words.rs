@@ -92,6 +92,7 @@ impl Words {
             Fact::Directory => format!("{subject} is a directory"),
             Fact::Link => format!("{subject} is a link"),
             Fact::Special => format!("{subject} is a device, pipe or socket"),
+            Fact::Elsewhere => format!("a link is on the way to {subject}"),
             Fact::CrossDevice => "source and destination turn out to be on different file systems, and nothing has changed yet".to_owned(),
         }
     }

@@ -110,3 +110,13 @@ fn as_rex() -> Tested {
     assert_eq!(ended.err, "error: Runtime error: boom (line 1, position 1) (line 1, position 1)\n");
     Ok(())
 }
+
+#[test]
+fn a_script_cannot_pass_for_the_program() -> Tested {
+    let world = World::new()?;
+    world.file("forge.rhai", "info(\"a\\n[ERROR] forged\\x1b[2J\"); throw \"b\\x1b[31m\\u202e\"")?;
+    let ended = world.rex("run forge.rhai -p all.cedar -v");
+    assert!(ended.out.lines().any(|line| line == "[INFO] a\\n[ERROR] forged\\u{1b}[2J"), "{ended:?}");
+    assert!(ended.err.contains("b\\u{1b}[31m\\u{202e}") && !ended.err.contains('\u{1b}'), "{ended:?}");
+    Ok(())
+}

@@ -92,6 +92,10 @@ impl Abstract<'_, '_> {
                 self.assume(Assumption::OneFileSystem);
                 Truth::No
             }
+            Fact::Elsewhere => {
+                self.assume(Assumption::NoLinks);
+                Truth::No
+            }
             Fact::Link if !listed => {
                 self.assume(Assumption::NoLinks);
                 Truth::No

@@ -35,10 +35,11 @@ impl Abstract<'_, '_> {
         let Some([path]) = self.literals(place).as_deref().and_then(|literals| <&[String; 1]>::try_from(literals).ok()).cloned() else {
             return false;
         };
-        let Some((existing, missing)) = self.evaluator.options.world.as_ref().and_then(|world| world.levels(&path)) else { return false };
-        self.facts.insert(name, [if missing.is_empty() { Fact::Directory } else { Fact::Missing }].into());
-        self.missing.insert(name, missing.into_iter().map(Text::literal).collect());
-        self.found.insert(name, Paths { texts: vec![Text::literal(existing)], ..Paths::default() });
+        let Some(levels) = self.evaluator.options.world.as_ref().and_then(|world| world.levels(&path)) else { return false };
+        let there = levels.missing.is_empty() && !levels.linked;
+        self.facts.insert(name, [if there { Fact::Directory } else { Fact::Missing }].into());
+        self.missing.insert(name, levels.missing.into_iter().map(Text::literal).collect());
+        self.found.insert(name, Paths { texts: vec![Text::literal(levels.existing)], ..Paths::default() });
         true
     }
 

@@ -45,7 +45,7 @@ impl Call<'_> {
             Some(Bound::Presumed(_)) => return Truth::Unknown,
             Some(Bound::Kind(found, _) | Bound::Outcome(found)) => *found,
             Some(Bound::Levels(levels)) => {
-                if levels.missing.is_empty() {
+                if levels.missing.is_empty() && !levels.linked {
                     Fact::Directory
                 } else {
                     Fact::Missing

@@ -19,7 +19,7 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 use crate::bind;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
-use crate::os::{self, Account, Directory, Entry, File, Level, Levels, Link, Measure, Members, Owner, Target};
+use crate::os::{self, Account, Directory, Entry, File, Level, Levels, Link, Lost, Measure, Members, Owner, Target};
 use crate::paths::Path;
 use crate::run::Run;
 use crate::values::{self, Object};
@@ -51,6 +51,8 @@ pub(crate) enum Bound {
     Presumed(Path),
     /// A directory, held or open.
     Directory(Rc<Directory>),
+    /// A link was followed that leads to nothing of use: where that would be, and what is told to who may open that.
+    Lost(Rc<Lost>),
     /// A file.
     File(Rc<File>),
     /// A link.

@@ -58,6 +58,7 @@ impl Call<'_> {
         match self.bound(name) {
             Some(Bound::Presumed(path) | Bound::Kind(_, path) | Bound::Level(path)) => Ok(path.clone()),
             Some(Bound::Directory(directory)) => Ok(directory.path().clone()),
+            Some(Bound::Lost(lost)) => Ok(lost.path.clone()),
             Some(Bound::File(file)) => Ok(file.path().clone()),
             Some(Bound::Link(link)) => Ok(link.path().clone()),
             Some(Bound::Entry(entry, _)) => entry.path(),
@@ -159,10 +160,21 @@ impl Call<'_> {
         }
     }
 
-    /// The directory a name stands for.
+    /// The directory a name stands for. What the script holds can have been moved since it was opened; the grants
+    /// are for what its path says.
     pub(super) fn directory(&self, name: &'static str) -> Result<Rc<Directory>, Stop> {
+        let directory = self.held_directory(name)?;
+        if self.bound(name).is_none() {
+            directory.still_there()?;
+        }
+        Ok(directory)
+    }
+
+    /// The same, wherever it is by now.
+    pub(super) fn held_directory(&self, name: &'static str) -> Result<Rc<Directory>, Stop> {
         match self.bound(name) {
             Some(Bound::Directory(directory)) => return Ok(Rc::clone(directory)),
+            Some(Bound::Lost(lost)) => return Err(lost.failure.clone().into()),
             // A file's directory serves where a plan names the file alone.
             Some(Bound::File(file)) => return Ok(Rc::clone(file.directory())),
             _ => {}

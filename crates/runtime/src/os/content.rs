@@ -260,7 +260,9 @@ pub(super) fn pour((from, source): (BorrowedFd<'_>, &Path), (to, destination): (
 }
 
 pub(super) fn keep_mode_and_times(before: &Stat, to: BorrowedFd<'_>, path: &Path) -> Result<(), Failure> {
-    let keep = || rustix::fs::fchmod(to, mode_for(before, &rustix::fs::fstat(to)?)).and_then(|()| keep_times(before, to));
+    // A copy is the script's to change: set-id bits on it would vouch for whatever is written there next.
+    let mode = Mode::from_raw_mode(before.st_mode & 0o777);
+    let keep = || rustix::fs::fchmod(to, mode).and_then(|()| keep_times(before, to));
     keep().map_err(|error| io(FailureKind::IoError, "keep mode and times of", path, error))
 }
 

@@ -6,7 +6,7 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::system::{HOLD, disagreement, io, name_in, open_from_root, open_name, stat_name};
+use super::system::{HOLD, disagreement, io, name_in, open_from_root, open_name, same, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Create, Grant, Open};
 use crate::paths::Path;
@@ -31,6 +31,19 @@ impl Directory {
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
+    }
+
+    /// Makes sure that the path still leads to the directory: the policy was asked about what is below that path.
+    ///
+    /// # Errors
+    /// Where it was moved, removed, or replaced since it was opened.
+    pub fn still_there(&self) -> Result<(), Failure> {
+        let moved = || {
+            let message = format!("\"{}\" is another directory by now, or none; open it where it is", self.path.as_str());
+            Failure::new(FailureKind::DirectoryError, message)
+        };
+        let there = hold(&self.path).and_then(|fd| stat(&Self::new(fd, self.path.clone()))).map_err(|_| moved())?;
+        if same(&there, &stat(self)?) { Ok(()) } else { Err(moved()) }
     }
 }
 

@@ -13,7 +13,7 @@ use super::level::{Level, is_gone};
 use super::metadata::Metadata;
 use super::system::{HOLD, disagreement, io, is_link, name_in, real_path, stat_name};
 use crate::failure::{Failure, FailureKind};
-use crate::gate::{Delete, Grant, Look, Open, Read};
+use crate::gate::{Delete, Grant, Look, Move, Open, Read};
 use crate::paths::Path;
 
 /// What an entry is.
@@ -243,6 +243,14 @@ pub fn list_for_removal(grant: &Grant<Delete>, level: &Rc<Level>) -> Result<Vec<
     entries(grant.path(), level)
 }
 
+/// The entries of a directory that is to be moved.
+///
+/// # Errors
+/// Where the host does not list it.
+pub fn list_for_move(grant: &Grant<Move>, level: &Rc<Level>) -> Result<Vec<Entry>, Failure> {
+    entries(grant.path(), level)
+}
+
 fn entries(grant: &Path, level: &Rc<Level>) -> Result<Vec<Entry>, Failure> {
     if grant != level.path() {
         return Err(disagreement(grant, level.path()));
@@ -337,6 +345,14 @@ pub fn enter(grant: &Grant<Open>, entry: &Entry) -> Result<Option<Rc<Level>>, Fa
 /// # Errors
 /// Where the host refuses.
 pub fn enter_for_removal(grant: &Grant<Delete>, entry: &Entry) -> Result<Option<Rc<Level>>, Failure> {
+    go_into(grant.path(), entry)
+}
+
+/// The same of a directory that is to be moved.
+///
+/// # Errors
+/// Where the host refuses.
+pub fn enter_for_move(grant: &Grant<Move>, entry: &Entry) -> Result<Option<Rc<Level>>, Failure> {
     go_into(grant.path(), entry)
 }
 

@@ -34,6 +34,8 @@ pub struct Levels {
     pub existing: Path,
     /// The levels; none where the whole path exists.
     pub missing: Vec<Path>,
+    /// Whether the directory is given by a link, which was not followed.
+    pub linked: bool,
 }
 
 /// Follows every link to a directory.
@@ -55,30 +57,18 @@ pub fn look_directory(grant: &Grant<Look>) -> Result<Directory, Failure> {
     Ok(Directory::new(held, real))
 }
 
-/// What stands at a path. Links on the way are followed, one in its place is not.
+/// What stands at a path. No link is followed: with one on the way it stands elsewhere, and nothing is said of it.
 ///
 /// # Errors
 /// Where the host does not say.
 pub fn look_kind(grant: &Grant<Look>) -> Result<Fact, Failure> {
-    let path = grant.path();
-    match open_from_root(path, HOLD | OFlags::NOFOLLOW, true).and_then(rustix::fs::fstat) {
-        Ok(stat) => Ok(fact(FileType::from_raw_mode(stat.st_mode))),
-        Err(Errno::NOENT | Errno::NOTDIR) => Ok(Fact::Missing),
-        Err(error) => Err(io(FailureKind::IoError, "look at", path, error)),
-    }
-}
-
-/// What stands at a path. No link is followed.
-///
-/// # Errors
-/// Where a link is on the way, or the host does not say.
-pub fn look_kind_unfollowed(grant: &Grant<Look>) -> Result<Fact, Failure> {
     let path = grant.path();
     let fault = |error| io(FailureKind::IoError, "look at", path, error);
     if path.is_root() {
         return Ok(Fact::Directory);
     }
     let parent = match open_from_root(&path.parent(), HOLD | OFlags::DIRECTORY, false) {
+        Err(Errno::LOOP) => return Ok(Fact::Elsewhere),
         // On the way is something else than a directory, so there is nothing below it.
         Err(Errno::NOENT | Errno::NOTDIR) => return Ok(Fact::Missing),
         parent => parent.map_err(fault)?,
@@ -87,6 +77,17 @@ pub fn look_kind_unfollowed(grant: &Grant<Look>) -> Result<Fact, Failure> {
         Ok(stat) => Ok(fact(FileType::from_raw_mode(stat.st_mode))),
         Err(Errno::NOENT) => Ok(Fact::Missing),
         Err(error) => Err(fault(error)),
+    }
+}
+
+/// What stands at a path. No link is followed.
+///
+/// # Errors
+/// Where a link is on the way, or the host does not say.
+pub fn look_kind_unfollowed(grant: &Grant<Look>) -> Result<Fact, Failure> {
+    match look_kind(grant)? {
+        Fact::Elsewhere => Err(io(FailureKind::IoError, "look at", grant.path(), Errno::LOOP)),
+        found => Ok(found),
     }
 }
 
@@ -120,22 +121,28 @@ pub fn look_target(grant: &Grant<Look>, directory: &Rc<Directory>) -> Result<Tar
     }
 }
 
-/// Finds the deepest directory on the way to a path.
+/// Finds the deepest directory on the way to a path, following no link. A link ends the search: what is below it counts
+/// as missing, whether it is there or not.
 ///
 /// # Errors
 /// Where something else than a directory is in the way.
 pub fn look_levels(grant: &Grant<Look>) -> Result<Levels, Failure> {
     let mut existing = grant.path().clone();
     let mut missing = Vec::new();
-    loop {
-        match open_from_root(&existing, HOLD, true) {
-            Ok(_) => break,
-            Err(Errno::NOENT) if !existing.is_root() => {
+    let held = loop {
+        match open_from_root(&existing, HOLD, false) {
+            Ok(held) => break held,
+            Err(Errno::NOENT | Errno::LOOP) if !existing.is_root() => {
                 missing.insert(0, existing.clone());
                 existing = existing.parent();
             }
             Err(error) => return Err(io(FailureKind::IoError, "look at", &existing, error)),
         }
-    }
-    Ok(Levels { existing, missing })
+    };
+    let link = missing.first().filter(|first| stat_name(&held, first.name()).is_ok_and(|stat| is_link(&stat))).cloned();
+    let Some(link) = link else {
+        return Ok(Levels { existing, missing, linked: false });
+    };
+    missing.remove(0);
+    Ok(Levels { existing: link, missing, linked: true })
 }

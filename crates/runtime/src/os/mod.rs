@@ -24,6 +24,7 @@ mod label;
 mod level;
 mod link;
 mod look;
+mod lost;
 mod measure;
 mod metadata;
 mod module_file;
@@ -55,7 +56,8 @@ pub use count::count;
 pub use directory::{Directory, make_directory, make_levels, open_directory, open_held};
 pub use elf::elf_info;
 pub use entry::{
-    Entry, EntryKind, enter, enter_for_removal, entry_at, link_at, list, list_for_removal, list_level, look_behind, open_entry_directory,
+    Entry, EntryKind, enter, enter_for_move, enter_for_removal, entry_at, link_at, list, list_for_move, list_for_removal, list_level,
+    look_behind, open_entry_directory,
 };
 pub use file::{Access, File, make_file, open_file, open_target};
 pub use gathered::Keep;
@@ -64,6 +66,7 @@ pub use label::{LABEL, LabelParts, relabel};
 pub use level::{Level, let_go};
 pub use link::{Link, make_link, open_link, read_link};
 pub use look::{Levels, Target, look_directory, look_kind, look_kind_unfollowed, look_levels, look_target};
+pub use lost::{Lost, lost};
 pub use measure::{Measure, measure_directory, measure_entry, measure_file};
 pub use metadata::{Metadata, describe_entry, directory_metadata, entry_metadata, file_metadata, link_metadata, modified};
 pub use module_file::read_module;

@@ -48,6 +48,7 @@ pub fn remove_handle(grant: &Grant<Delete>, file: &File) -> Result<(), Failure> 
 
 /// Makes sure that the name a file was opened by is still its own; of a followed link, that it is still that link's.
 pub(super) fn still_there(file: &File, doing: &str) -> Result<(), Failure> {
+    file.directory().still_there()?;
     let path = file.original();
     let name = name_in(path, file.directory().path())?;
     let fault = |error| io(kind_of(error, FailureKind::FileError), doing, path, error);

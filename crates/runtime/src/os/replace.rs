@@ -144,5 +144,9 @@ fn still_its_own(directory: &Directory, grant: &Grant<Write>, before: &Stat) -> 
 
 /// The directory the content is in: behind a followed link, that of the real path.
 fn home(file: &File) -> Result<Rc<Directory>, Failure> {
-    if file.path() == file.original() { Ok(Rc::clone(file.directory())) } else { parent_of(file.path()).map(Rc::new) }
+    if file.path() != file.original() {
+        return parent_of(file.path()).map(Rc::new);
+    }
+    file.directory().still_there()?;
+    Ok(Rc::clone(file.directory()))
 }

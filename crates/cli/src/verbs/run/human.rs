@@ -31,7 +31,7 @@ pub(super) fn report(ran: &Ran, metrics: &[Metric], options: &RunOptions, io: &m
 /// What was printed has been shown already.
 fn log(ran: &Ran) -> String {
     let entries = ran.outcome.log.iter().filter(|entry| !entry.printed);
-    entries.fold(String::new(), |text, entry| format!("{text}[{}] {}\n", entry.severity.name(), entry.message))
+    entries.fold(String::new(), |text, entry| format!("{text}[{}] {}\n", entry.severity.name(), render::one_line(&entry.message)))
 }
 
 fn figures(metrics: &[Metric]) -> String {
@@ -65,10 +65,10 @@ fn diagnostic(error: &RunError, script: &Script) -> Report {
 
 /// The sentence, the label, and what to do.
 fn words(error: &RunError) -> (String, &'static str, Option<String>) {
-    let message = error.message.clone();
+    let message = render::harmless(&error.message);
     let limit = || limits::flag_for(&error.message).map(|flag| format!("the limit is set with {flag}"));
     match &error.cause {
-        Cause::Denied(record) => (denial::sentence(record), "asked here", Some(denial::help(record))),
+        Cause::Denied(record) => (render::harmless(&denial::sentence(record)), "asked here", Some(denial::help(record))),
         // A literal can be too large already.
         Cause::Syntax => (message, "here", limit().filter(|_| error.message.contains("maximum limit"))),
         Cause::Thrown => (message, "thrown here", None),

@@ -1,16 +1,13 @@
 //! Where in a script something happened.
 
-use std::path::Path;
-
 use miette::{LabeledSpan, NamedSource};
 use rex_runtime::{RunError, Script};
-
-use crate::input;
 
 /// The file an error happened in.
 pub(super) fn source(error: &RunError, script: &Script) -> Option<NamedSource<String>> {
     match &error.file {
-        Some(file) if *file != script.name => input::module(Path::new(file)).ok().map(|text| NamedSource::new(file, text)),
+        // INVARIANT: never read again. By now the file can be one the script was not allowed to read.
+        Some(file) if *file != script.name => error.text.as_ref().map(|text| NamedSource::new(file, text.to_string())),
         _ => Some(NamedSource::new(&script.name, script.text.clone())),
     }
 }
@@ -31,7 +28,7 @@ mod tests {
     use rex_runtime::Cause;
 
     fn span(text: &str, line: usize, column: usize) -> Option<&str> {
-        let error = RunError { cause: Cause::Thrown, message: String::new(), file: None, line, column, as_rex: String::new() };
+        let error = RunError { cause: Cause::Thrown, message: String::new(), file: None, text: None, line, column, as_rex: String::new() };
         let label = label(&error, text, "here")?;
         text.get(label.offset()..label.offset() + label.len())
     }

@@ -55,6 +55,7 @@ impl Call<'_> {
 
     pub(super) fn metadata(&self, of: &'static str) -> Result<Metadata, Stop> {
         if let Ok(entry) = self.entry(of) {
+            entry.directory()?.still_there()?;
             let path = entry.path()?;
             let grant = if entry.kind() == EntryKind::Directory { self.dir_grant::<Stat>(&path)? } else { self.file_grant::<Stat>(&path)? };
             let read = if entry.kind() == EntryKind::Link { self.grants.given::<Read>(EntityType::File, &path) } else { None };

@@ -11,31 +11,39 @@ use rhai::{Dynamic, EvalAltResult, Map};
 use super::{Bound, Call, Performed, Stop};
 use crate::call::filter::Filter;
 use crate::failure::{Failure, FailureKind};
-use crate::gate::{Delete, Grant, Look, Open, Read};
+use crate::gate::{Delete, Grant, Look, Move, Open, Read};
 use crate::os::{self, Entry, Level};
+use crate::paths::Path;
 use crate::values::{self, Object};
 
 impl Call<'_> {
-    /// The entries of a directory whose listing a step asked for: to read it, or to remove it.
+    /// The entries of a directory whose listing a step asked for: to read it, to remove it, or to move it away.
     pub(in crate::call) fn entries_of(&mut self, level: &Rc<Level>) -> Result<Vec<Entry>, Stop> {
-        Ok(match self.grants.given::<Read>(EntityType::Dir, level.path()) {
-            Some(grant) => os::list_level(&grant, level)?,
-            None => os::list_for_removal(&self.dir_grant::<Delete>(level.path())?, level)?,
+        if let Some(grant) = self.grants.given::<Read>(EntityType::Dir, level.path()) {
+            return Ok(os::list_level(&grant, level)?);
+        }
+        Ok(match self.grants.given::<Delete>(EntityType::Dir, level.path()) {
+            Some(grant) => os::list_for_removal(&grant, level)?,
+            None => os::list_for_move(&self.dir_grant::<Move>(level.path())?, level)?,
         })
     }
 
-    /// The next entry that has a name a policy can be asked about. What cannot be asked about cannot be removed either.
+    /// The next entry that has a name a policy can be asked about. What cannot be asked about cannot be removed; it can
+    /// be taken along in a move, for no policy protects it by name.
     pub(in crate::call) fn next_entry(&self, entries: &mut std::vec::IntoIter<Entry>) -> Result<Option<Entry>, Stop> {
         for entry in entries {
             match entry.path() {
                 Ok(_) => return Ok(Some(entry)),
-                Err(failure) if self.grants.given::<Read>(EntityType::Dir, entry.place()).is_none() => {
-                    return Err(failure.into());
-                }
+                Err(failure) if self.lists_to_remove(entry.place()) => return Err(failure.into()),
                 Err(_) => {}
             }
         }
         Ok(None)
+    }
+
+    fn lists_to_remove(&self, directory: &Path) -> bool {
+        let grants = &self.grants;
+        grants.given::<Read>(EntityType::Dir, directory).is_none() && grants.given::<Delete>(EntityType::Dir, directory).is_some()
     }
 
     /// Goes into the directory an entry is, by the grant of the walk; nothing where it is gone by now, or a walk that
@@ -46,7 +54,10 @@ impl Call<'_> {
             // The script has opened it meanwhile.
             (Some(directory), _) if *directory.path() == path => Some(Level::keeping(&directory)),
             (_, Some(grant)) => os::enter(&grant, entry)?,
-            (_, None) => os::enter_for_removal(&self.dir_grant::<Delete>(&path)?, entry)?,
+            (_, None) => match self.grants.given::<Delete>(EntityType::Dir, &path) {
+                Some(grant) => os::enter_for_removal(&grant, entry)?,
+                None => os::enter_for_move(&self.dir_grant::<Move>(&path)?, entry)?,
+            },
         };
         let Some(level) = entered else { return Ok(None) };
         let follows = self.filter.as_ref().is_some_and(Filter::follows);

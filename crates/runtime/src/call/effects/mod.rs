@@ -55,13 +55,19 @@ impl Call<'_> {
     pub(super) fn look_at(&self, look: &Look) -> Result<Bound, Stop> {
         let leave = self.run.gate.look(&self.path(look.place())?);
         Ok(match look {
-            Look::Directory(_) => Bound::Directory(Rc::new(os::look_directory(&leave)?)),
+            Look::Directory(_) => match os::look_directory(&leave) {
+                Ok(directory) => Bound::Directory(Rc::new(directory)),
+                Err(failure) => Bound::Lost(Rc::new(os::lost(&leave, failure))),
+            },
             Look::Kind(_) => Bound::Kind(os::look_kind(&leave)?, leave.path().clone()),
             Look::KindUnfollowed(_) => Bound::Kind(os::look_kind_unfollowed(&leave)?, leave.path().clone()),
             Look::Account { launch, .. } => self.look_at_account(&leave, *launch)?,
             Look::Levels(_) => Bound::Levels(Rc::new(os::look_levels(&leave)?)),
             Look::Behind { entry, .. } => self.look_behind(entry, &leave)?,
-            Look::Target { directory, .. } => Bound::Target(Rc::new(os::look_target(&leave, &self.directory(directory)?)?)),
+            Look::Target { directory, .. } => match os::look_target(&leave, &self.directory(directory)?) {
+                Ok(target) => Bound::Target(Rc::new(target)),
+                Err(failure) => Bound::Lost(Rc::new(os::lost(&leave, failure))),
+            },
         })
     }
 

@@ -88,7 +88,7 @@ impl Call<'_> {
     }
 
     pub(super) fn moved_directory(&self, handle: &'static str, to: &'static str, destination: &Place) -> Performed {
-        let moved = os::moved_directory(&self.dir_grant_at(destination)?, &*self.directory(handle)?, &*self.directory(to)?)?;
+        let moved = os::moved_directory(&self.dir_grant_at(destination)?, &*self.held_directory(handle)?, &*self.directory(to)?)?;
         Ok(Some(Bound::Directory(Rc::new(moved))))
     }
 

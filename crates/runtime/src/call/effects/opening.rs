@@ -59,8 +59,10 @@ impl Call<'_> {
         let Some(Bound::Levels(levels)) = self.bound(name) else {
             return Err(self.unbound(name));
         };
-        let Some(Bound::Directory(ancestor)) = self.bound("ancestor") else {
-            return Ok(levels.missing.clone());
+        let ancestor = match self.bound("ancestor") {
+            Some(Bound::Directory(ancestor)) => ancestor,
+            Some(Bound::Lost(lost)) => return Err(lost.failure.clone().into()),
+            _ => return Ok(levels.missing.clone()),
         };
         let mut at = ancestor.path().clone();
         let mut rebased = Vec::new();
@@ -90,8 +92,10 @@ impl Call<'_> {
     }
 
     pub(super) fn open_target(&self, name: &'static str, opening: Opening) -> Performed {
-        let Some(Bound::Target(target)) = self.bound(name).cloned() else {
-            return Err(self.unbound(name));
+        let target = match self.bound(name) {
+            Some(Bound::Target(target)) => Rc::clone(target),
+            Some(Bound::Lost(lost)) => return Err(lost.failure.clone().into()),
+            _ => return Err(self.unbound(name)),
         };
         let access = self.access(opening);
         let open = self.file_grant::<Open>(&target.path)?;
@@ -101,12 +105,14 @@ impl Call<'_> {
 
     pub(super) fn open_entry(&self, name: &'static str, opening: Opening) -> Performed {
         let entry = self.entry(name)?;
+        entry.directory()?.still_there()?;
         if let Some(file) = entry.opened_file()? {
             return Ok(Some(Bound::File(file)));
         }
         let access = self.access(opening);
         let target = match self.bound("target") {
             Some(Bound::Target(target)) => Some(Rc::clone(target)),
+            Some(Bound::Lost(lost)) => return Err(lost.failure.clone().into()),
             _ => None,
         };
         let file = match target {
@@ -127,10 +133,12 @@ impl Call<'_> {
 
     pub(super) fn open_entry_directory(&mut self, name: &'static str) -> Performed {
         let entry = self.entry(name)?;
+        entry.directory()?.still_there()?;
         if let Some(directory) = entry.opened_directory()? {
             return Ok(Some(Bound::Directory(directory)));
         }
         let directory = match self.bound("target") {
+            Some(Bound::Lost(lost)) => return Err(lost.failure.clone().into()),
             Some(Bound::Directory(target)) => Rc::new(os::open_held(&self.dir_grant(target.path())?, target)?),
             _ => Rc::new(os::open_entry_directory(&self.dir_grant(&entry.path()?)?, &entry)?),
         };

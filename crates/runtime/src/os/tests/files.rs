@@ -125,7 +125,7 @@ fn a_copy_needs_force_over_content_and_is_never_of_a_file_to_itself() {
 fn a_preserving_copy_keeps_mode_and_each_time_in_its_place() {
     let world = World::new();
     world.file("from", "content").file("to", "");
-    fs::set_permissions(world.host("from"), fs::Permissions::from_mode(0o604)).unwrap();
+    fs::set_permissions(world.host("from"), fs::Permissions::from_mode(0o4604)).unwrap();
     let time = |seconds| std::time::UNIX_EPOCH + std::time::Duration::new(seconds, 5);
     let times = fs::FileTimes::new().set_accessed(time(1_000_000_000)).set_modified(time(1_100_000_000));
     fs::File::options().write(true).open(world.host("from")).unwrap().set_times(times).unwrap();

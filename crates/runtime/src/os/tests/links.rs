@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::os::system::{HOLD as HOLD_FLAGS, root, walk};
-use crate::os::{look_directory, look_kind, look_levels, look_target, make_directory, make_levels, open_target, read_module, read_text};
+use crate::os::{
+    look_directory, look_kind, look_levels, look_target, lost, make_directory, make_levels, open_target, read_module, read_text,
+};
 use rex_catalogue::plan::Fact;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
@@ -181,16 +183,38 @@ fn a_real_path_no_policy_can_name_is_not_followed() {
 }
 
 #[test]
-fn a_kind_is_told_through_linked_parents_and_not_through_the_name() {
+fn a_kind_is_told_of_the_name_itself_and_not_behind_links() {
     let world = World::new();
     world.dir("d").file("d/file", "").link("d/link", "file").link("linked", "d");
     let kind = |path: &str| look_kind(&world.look(path)).unwrap();
-    assert_eq!(kind("linked/file"), Fact::File);
-    assert_eq!(kind("linked/link"), Fact::Link);
+    assert_eq!(kind("linked/file"), Fact::Elsewhere);
+    assert_eq!(kind("linked/none"), Fact::Elsewhere);
+    assert_eq!(kind("d/link"), Fact::Link);
     assert_eq!(kind("linked"), Fact::Link);
     assert_eq!(kind("d"), Fact::Directory);
     assert_eq!(kind("none"), Fact::Missing);
     assert_eq!(kind("d/file/below"), Fact::Missing);
+}
+
+#[test]
+fn what_is_lost_behind_a_link_has_the_path_it_would_have() {
+    let world = World::new();
+    world.dir("d").dir("s/sub").file("s/file", "");
+    world.link("d/l", world.host("s")).link("d/gone", "../s/none").link("d/round", "round").link("d/back", "l/sub/../none");
+    for (path, would_be, kind) in [
+        ("d/l/none", "s/none", FailureKind::IoError),
+        ("d/l/none/x", "s/none/x", FailureKind::IoError),
+        ("d/l/file", "s/file", FailureKind::InvalidArguments),
+        ("d/l/file/x", "s/file/x", FailureKind::InvalidArguments),
+        ("d/gone", "s/none", FailureKind::IoError),
+        ("d/back", "s/none", FailureKind::IoError),
+        ("d/round", "d/round", FailureKind::IoError),
+        ("d/none", "d/none", FailureKind::IoError),
+    ] {
+        let look = world.look(path);
+        let lost = lost(&look, look_directory(&look).unwrap_err());
+        assert_eq!((lost.path, lost.failure.kind), (world.path(would_be), kind), "{path}");
+    }
 }
 
 #[test]
@@ -203,6 +227,10 @@ fn levels_are_found_from_the_top_and_made_without_following() {
     make_levels(None, &[world.grant("a/b"), world.grant("a/b/c")]).unwrap();
     assert!(world.host("a/b/c").is_dir());
     assert!(look_levels(&world.look("a/b/c")).unwrap().missing.is_empty());
+    for (path, existing, missing) in [("linked/b/x", "linked", 2), ("linked/z/x", "linked", 2), ("dangling", "dangling", 0)] {
+        let levels = look_levels(&world.look(path)).unwrap();
+        assert_eq!((levels.existing, levels.missing.len(), levels.linked), (world.path(existing), missing, true), "{path}");
+    }
 
     refused(make_levels(None, &[world.grant("linked/x")]), FailureKind::DirectoryOpenError, "symbolic link");
     let real = Rc::new(look_directory(&world.look("linked")).unwrap());

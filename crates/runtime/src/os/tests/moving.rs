@@ -47,6 +47,20 @@ fn a_name_that_is_another_files_by_now_is_not_moved() {
 }
 
 #[test]
+fn a_directory_knows_whether_it_is_where_it_was_opened() {
+    let world = World::new();
+    world.dir("a/d").dir("b").file("a/d/f", "content");
+    let (directory, file) = (world.open_dir("a/d"), world.open("a/d/f", HOLD));
+    directory.still_there().unwrap();
+    fs::rename(world.host("a/d"), world.host("b/d")).unwrap();
+    refused(directory.still_there(), FailureKind::DirectoryError, "another directory by now");
+    world.dir("a/d");
+    refused(directory.still_there(), FailureKind::DirectoryError, "another directory by now");
+    refused(rename(&world.grant("a/d/f"), &world.grant("b/f"), &file, &world.open_dir("b"), None), FailureKind::DirectoryError, "another");
+    assert_eq!(world.text("b/d/f"), "content");
+}
+
+#[test]
 fn grants_for_other_places_move_nothing() {
     let world = World::new();
     world.dir("a/sub").dir("b").file("a/f", "x").file("a/g", "x");
