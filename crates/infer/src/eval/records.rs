@@ -38,7 +38,7 @@ impl Evaluator<'_> {
             {
                 let fields = record.fields.iter().filter(|field| field.in_map);
                 let known: BTreeMap<String, Value> =
-                    fields.map(|field| (field.name.to_owned(), plain(self.field_value(object, field, site)))).collect();
+                    fields.map(|field| (field.name.to_owned(), plain(&self.field_value(object, field, site)))).collect();
                 result.merge(&Value::map(Map::new(known, Rest::Nothing)));
             }
         }
@@ -54,7 +54,7 @@ impl Evaluator<'_> {
 }
 
 /// A constant in a map is its text.
-fn plain(value: Value) -> Value {
+fn plain(value: &Value) -> Value {
     let text = |atom: &Atom| match atom {
         Atom::Object(object) => match object.field("value") {
             Some(value) => Some(value.clone()),
