@@ -309,6 +309,34 @@ fn only_the_modules_asked_for_exist() {
     assert!(error(missing).message.contains("Function not found"));
 }
 
+#[test]
+fn what_a_space_holds_is_reached_by_its_space_alone() {
+    let world = World::new("a = text");
+    let plain = run(&world, PERMIT_ALL, r#"let path = "{{world}}/a"; path.append("/b"); path"#);
+    assert_eq!(plain.output, world.fill("{{world}}/a/b"));
+    for script in [r#"read("{{world}}/a")"#, r#""{{world}}/a".delete()"#, r#"between(1, 2, SizeUnit::BYTES)"#] {
+        assert!(error(run(&world, PERMIT_ALL, script)).message.contains("Function not found"), "{script}");
+    }
+    assert!(run(&world, PERMIT_ALL, r#"file_system::read("{{world}}/a")"#).result.is_ok());
+}
+
+#[test]
+fn what_is_no_json_can_be_caught() {
+    let world = World::new("");
+    let caught = run(
+        &world,
+        PERMIT_ALL,
+        r#"let said = ""; try { parse_json("{\"a\": tru}"); } catch (problem) { said = problem; } said.contains("not JSON")"#,
+    );
+    assert_eq!(caught.output, "true");
+    let read = run(
+        &world,
+        PERMIT_ALL,
+        r#"let read = parse_json("{\"a\": [1, 2.5, null, \"x\"]}"); [type_of(read.a[0]), read.a[1], read.a[2] == (), read.a[3]]"#,
+    );
+    assert_eq!(read.output, r#"["i64", 2.5, true, "x"]"#);
+}
+
 fn limited(limits: Limits, script: &str) -> RunError {
     error(Runtime::builder().policy(PERMIT_ALL).limits(limits).build().unwrap().run(&Script::new("s", script), []))
 }

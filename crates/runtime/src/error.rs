@@ -62,6 +62,7 @@ impl RunError {
             | EvalAltResult::ErrorTooManyModules(_)
             | EvalAltResult::ErrorStackOverflow(_)
             | EvalAltResult::ErrorDataTooLarge(..) => Self::at(Cause::Limit, bare(inner), place, error.to_string()),
+            EvalAltResult::ErrorDataRace(..) => Self::data_race(error),
             _ => Self::at(Cause::Thrown, bare(inner), place, error.to_string()),
         };
         read.file = module_of(error);
@@ -74,13 +75,21 @@ impl RunError {
             return Self::at(Cause::Thrown, message, place, format!("{error} {}", rex_place(place)));
         };
         let field = |name: &str| map.get(name).map(text_of);
-        let message = field("message").unwrap_or_else(|| "No message available".to_owned());
+        let message = field("message").unwrap_or_else(|| payload.to_string());
         let (source, kind) =
             (field("source").unwrap_or_else(|| "Unknown".to_owned()), field("kind").unwrap_or_else(|| "Unknown".to_owned()));
         let denial = denials.iter().rev().find(|denial| kind == "PermissionDenied" && crate::thrown::denial_message(denial) == message);
         let cause = denial.map_or(Cause::Thrown, |denial| Cause::Denied(Box::new(denial.clone())));
-        let as_rex = format!("{source}: {kind}: {message} {}", rex_place(place));
+        let said = field("message").unwrap_or_else(|| "No message available".to_owned());
+        let as_rex = format!("{source}: {kind}: {said} {}", rex_place(place));
         Self::at(cause, message, place, as_rex)
+    }
+
+    /// The engine tells no place, and its words do not say what to do.
+    fn data_race(error: &EvalAltResult) -> Self {
+        let message = "a function uses a variable that the call it is passed to has in use already; \
+                       give what stands before the call a name first, such as `let names = map.keys();`";
+        Self::at(Cause::Thrown, message.to_owned(), error.position(), error.to_string())
     }
 
     fn ended(token: &Dynamic, place: Position) -> Self {

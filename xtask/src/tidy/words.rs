@@ -23,10 +23,12 @@ pub(super) fn check(repository: &Repository) -> Done<Vec<Fault>> {
 
 fn search(file: &str, text: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
+    // Scripts of the corpus look for such words in the files they are about.
+    let is_data = file.starts_with("tests/corpus/");
     for (number, line) in (1..).zip(text.lines()) {
         for (halves, why) in FORBIDDEN {
             let word = halves.concat();
-            if holds(line, &word) {
+            if holds(line, &word) && !(is_data && why.starts_with("open work")) {
                 faults.push(Fault::new(format!("{file}:{number}"), format!("holds `{word}`: {why}")));
             }
         }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use rex_policy::Segment;
 use rex_syntax::Span;
 
 use super::Evaluator;
-use crate::values::{Array, Atom, Map, Rest, Value};
+use crate::values::{Array, Atom, Map, Rest, Text, Value};
 
 /// One step from a value to a part of it.
 #[derive(Clone, Debug)]
@@ -51,8 +52,10 @@ impl Evaluator<'_> {
                 (Atom::Map(map), Some(key)) => map.get(key),
                 (Atom::Map(map), None) => map.any_value().join(&Value::unit()),
                 (Atom::Object(object), Some(name)) => self.record_property(object, name, span),
+                (Atom::Text(text), _) if is_range(index) => super::methods::slice(text, index),
                 (Atom::Text(_), _) => Value::one(Atom::Char(None)),
                 (Atom::Unknown(_), _) => Value::one(atom.clone()),
+                (Atom::Int(_), _) if is_range(index) => Value::any_int(),
                 (Atom::Int(_), _) => Value::any_bool(),
                 _ => self.unknown("an element of something that has none", span),
             };
@@ -60,6 +63,10 @@ impl Evaluator<'_> {
         }
         result
     }
+}
+
+fn is_range(index: &Value) -> bool {
+    matches!(index.atoms.as_slice(), [Atom::Range(..)])
 }
 
 fn element(array: &Array, index: &Value) -> Value {
@@ -90,6 +97,7 @@ fn replaced(container: &Value, steps: &[Step], value: &Value) -> Value {
                 None => with_some_key(map, rest, value),
             })),
             (Atom::Array(array), Step::Index(index)) => Atom::Array(Rc::new(with_element(array, index, rest, value))),
+            (Atom::Text(text), Step::Index(_)) => Atom::Text(Text::hole(Segment::Any, text.causes.clone().with(&value.causes()))),
             (other, _) => other.clone(),
         }));
     }

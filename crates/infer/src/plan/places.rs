@@ -101,8 +101,12 @@ impl Abstract<'_, '_> {
         for atom in &value.atoms {
             match atom {
                 Atom::Object(object) => match setting(object, field) {
-                    Some(value) if !value.atoms.contains(&Atom::Unit) => self.spelled(&value, &mut paths),
-                    _ => paths.incomplete = true,
+                    // Options without it are refused before anything is asked.
+                    Some(value) => {
+                        paths.incomplete |= value.atoms.contains(&Atom::Unit);
+                        self.spelled(&value.filtered(|atom| *atom != Atom::Unit), &mut paths);
+                    }
+                    None => paths.incomplete = true,
                 },
                 other => self.spelled(&Value::one(other.clone()), &mut paths),
             }

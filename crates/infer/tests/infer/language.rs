@@ -236,3 +236,28 @@ fn imports() {
 fn shown_is(requirement: &rex_infer::Requirement, path: &str) -> bool {
     requirement.pattern.is_literal() == Some(path)
 }
+
+#[test]
+fn what_the_corpus_found() {
+    reads("let s = file_system::stat(\"/a\"); if s.type == \"File\" { file_system::read(\"/b\"); }", &["may /b"]);
+    reads("let a = [\"/a\"]; a.splice(0..1, [\"/c\"]); for p in a { file_system::read(p); }", &["may /a", "may /c"]);
+    reads(
+        "let m = #{ p: \"/q\" }; m.fill_with(#{ r: \"/x\", p: \"/no\" }); file_system::read(m.r); file_system::read(m.p);",
+        &["must /q", "must /x"],
+    );
+    reads("let s = \"q/srv/xyz\"; file_system::read(s[1..=4]);", &["must /srv"]);
+    reads(
+        "let g = #{}; for x in [\"a\"] { let k = x + file_system::read(\"/n\"); g[k] = []; g[k].push(\"/l\"); } for h in g.keys() { g[h].map(|n| file_system::read(n)); }",
+        &["may /l", "must /n"],
+    );
+    let open = run(
+        "for l in file_system::read_lines(\"/m\") { let p = if l == \"\" { () } else { \"/a/x\" }; DirConfig().path(p).build().open(OpenDirOptions().build()); }",
+    );
+    assert!(lines(&open).contains(&"may open Dir /a/x".to_owned()), "{:?}", lines(&open));
+}
+
+#[test]
+fn a_character_of_a_text_can_be_another() {
+    let inferred = run("let q = \"/srv/a\"; q[5] = 'q'; file_system::read(q);");
+    assert!(inferred.unbounded(), "{:?}", lines(&inferred));
+}

@@ -8,7 +8,7 @@ use rex_catalogue::operation::{Maker, Module as ApiModule};
 use rex_catalogue::tables;
 use rhai::{Dynamic, NativeCallContext};
 
-use super::{Building, register, type_id};
+use super::{Building, register, register_in_space, type_id};
 use crate::values::{self, Object};
 
 pub(super) fn bind(surface: &mut Building, modules: &[ApiModule]) {
@@ -23,7 +23,7 @@ pub(super) fn bind(surface: &mut Building, modules: &[ApiModule]) {
     for maker in tables::makers().filter(|maker| modules.contains(&maker.module)) {
         let types: Vec<_> = maker.parameters.iter().map(|parameter| type_id(parameter.holds)).collect();
         let make = move |_: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| Ok(make(maker, arguments));
-        register(surface.space(maker.space), maker.name, &types, false, Box::new(make));
+        register_in_space(surface.space(maker.space), maker.name, &types, Box::new(make));
     }
 }
 

@@ -13,8 +13,8 @@ use std::rc::Rc;
 
 use rex_catalogue::operation::{Module as ApiModule, Type};
 use rhai::{
-    Array, Dynamic, Engine, EvalAltResult, FLOAT, FnPtr, FuncRegistration, INT, ImmutableString, Map, Module, NativeCallContext, RhaiFunc,
-    Shared,
+    Array, Dynamic, Engine, EvalAltResult, FLOAT, FnNamespace, FnPtr, FuncRegistration, INT, ImmutableString, Map, Module,
+    NativeCallContext, RhaiFunc, Shared,
 };
 
 use crate::values;
@@ -90,8 +90,17 @@ type RhaiResult = Result<Dynamic, Box<EvalAltResult>>;
 /// A function of the API as the engine calls it.
 type Native = dyn Fn(NativeCallContext<'_>, &mut [&mut Dynamic]) -> RhaiResult;
 
-/// Registers one function under a name and the types of its parameters.
+/// Registers one function under a name and the types of its parameters, to be called by its name alone.
 fn register(module: &mut Module, name: &str, types: &[TypeId], receiver: bool, function: Box<Native>) {
+    register_in(module, FnNamespace::Global, name, types, receiver, function);
+}
+
+/// The same in a space: only `space::name` calls it, whatever a script has a method or function of that name for.
+fn register_in_space(module: &mut Module, name: &str, types: &[TypeId], function: Box<Native>) {
+    register_in(module, FnNamespace::Internal, name, types, false, function);
+}
+
+fn register_in(module: &mut Module, namespace: FnNamespace, name: &str, types: &[TypeId], receiver: bool, function: Box<Native>) {
     let call = move |context: Option<NativeCallContext<'_>>, arguments: &mut [&mut Dynamic]| match context {
         Some(context) => function(context, arguments),
         None => Ok(Dynamic::UNIT),
@@ -103,7 +112,7 @@ fn register(module: &mut Module, name: &str, types: &[TypeId], receiver: bool, f
     } else {
         RhaiFunc::Pure { func, has_context: true, is_pure: true, is_volatile: true }
     };
-    FuncRegistration::new(name).in_global_namespace().set_into_module_raw(module, types, function);
+    FuncRegistration::new(name).with_namespace(namespace).set_into_module_raw(module, types, function);
 }
 
 /// The Rust type an argument of that type has.

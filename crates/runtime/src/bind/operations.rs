@@ -4,7 +4,7 @@ use rex_catalogue::operation::{Form, Module as ApiModule, Operation, Type};
 use rex_catalogue::tables;
 use rhai::{Array, Dynamic, EvalAltResult, NativeCallContext};
 
-use super::{Building, RhaiResult, register, type_id};
+use super::{Building, RhaiResult, register, register_in_space, type_id};
 use crate::call::Call;
 use crate::failure::{Failure, FailureKind};
 use crate::run::Run;
@@ -15,13 +15,14 @@ pub(super) fn bind(surface: &mut Building, modules: &[ApiModule]) {
     for operation in tables::operations().filter(|operation| modules.contains(&operation.module)) {
         let mut types: Vec<_> = operation.receiver().map(values::type_id).into_iter().collect();
         types.extend(operation.parameters.iter().map(|parameter| type_id(parameter.holds)));
-        let module = match operation.form {
-            Form::Function | Form::Method(_) => &mut surface.global,
-            Form::Namespaced(space) => surface.space(space),
-            Form::Statement => continue,
-        };
         let call = move |context: NativeCallContext<'_>, arguments: &mut [&mut Dynamic]| invoke(operation, &context, arguments);
-        register(module, operation.name, &types, operation.receiver().is_some(), Box::new(call));
+        match operation.form {
+            Form::Function | Form::Method(_) => {
+                register(&mut surface.global, operation.name, &types, operation.receiver().is_some(), Box::new(call));
+            }
+            Form::Namespaced(space) => register_in_space(surface.space(space), operation.name, &types, Box::new(call)),
+            Form::Statement => {}
+        }
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &std::rc::Rc<Array>, na
         ("set", [_, item]) => (Value::unit(), Value::array(Array::Any(array.element().join(item)))),
         ("sort" | "sort_by" | "sort_desc" | "dedup" | "truncate" | "chop", _) => (Value::unit(), unordered(array)),
         ("order" | "order_by" | "order_desc" | "extract" | "split", _) => (unordered(array), whole),
-        ("drain" | "retain" | "splice" | "split_rev", _) => (unordered(array), unordered(array)),
+        ("splice", [.., Value { atoms }]) => (Value::unit(), spliced(array, atoms)),
+        ("drain" | "retain" | "split_rev", _) => (unordered(array), unordered(array)),
         ("reduce" | "reduce_rev", [function, start @ ..]) => {
             (reductions::reduce(evaluator, array, name, function, start.first(), site), whole)
         }
@@ -56,6 +57,15 @@ const fn empty(array: &Array) -> Tri {
 /// The same elements, in another order or some of them left out.
 fn unordered(array: &Array) -> Value {
     Value::array(Array::Any(array.element()))
+}
+
+/// Some of the elements, and some of the others.
+fn spliced(array: &Array, others: &[Atom]) -> Value {
+    let other = |atom: &Atom| match atom {
+        Atom::Array(other) => other.element(),
+        atom => Value::one(atom.clone()),
+    };
+    Value::array(Array::Any(others.iter().fold(array.element(), |all, atom| all.join(&other(atom)))))
 }
 
 fn reversed(array: &Array) -> Value {

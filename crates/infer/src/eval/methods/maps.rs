@@ -20,6 +20,7 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, res
         ("set", [key, value]) => (Value::unit(), with(map, key, value)),
         ("remove", [key]) => removed(map, key),
         ("clear", []) => (Value::unit(), Value::map(Map::new(BTreeMap::new(), Rest::Nothing))),
+        ("fill_with", [other]) => (Value::unit(), evaluator.binary("+", other, &whole, site.span)),
         ("mixin", [other]) => (Value::unit(), evaluator.binary("+", &whole, other, site.span)),
         ("filter" | "map" | "for_each" | "all" | "some" | "find" | "find_map" | "drain" | "retain", [function]) => {
             let (key, value) = (map.any_key(), map.any_value());

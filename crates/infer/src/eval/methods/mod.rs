@@ -52,12 +52,17 @@ fn call_on(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: &[V
 
 /// Some value of the type the function gives; callbacks are called with some element.
 fn by_default(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: &[Value], site: Site) -> Done {
+    let is_function = |value: &&Value| value.atoms.iter().any(|atom| matches!(atom, Atom::Function(_)));
+    if !matches!(receiver, Atom::Array(_) | Atom::Map(_) | Atom::Unknown(_)) && rest.iter().any(|value| is_function(&value)) {
+        // Only containers take functions: such a call fails.
+        return (Value::never(), Value::one(receiver.clone()));
+    }
     let element = match receiver {
         Atom::Array(array) => array.element(),
         Atom::Map(map) => map.any_value(),
         other => Value::one(other.clone()),
     };
-    for argument in rest.iter().filter(|argument| argument.atoms.iter().any(|atom| matches!(atom, Atom::Function(_)))) {
+    for argument in rest.iter().filter(is_function) {
         perhaps(evaluator, |evaluator| evaluator.callback(argument, &element, std::slice::from_ref(&element), site));
     }
     let result = some(evaluator, name, Some(receiver), site);
@@ -124,6 +129,11 @@ fn function_name(function: &crate::values::Function) -> Value {
 /// Some text made of the text's letters.
 fn part_of(text: &Text) -> Value {
     Value::text(Text::hole(derived(&text.pattern), text.causes.clone()))
+}
+
+/// The part of a text in a range.
+pub(crate) fn slice(text: &Text, range: &Value) -> Value {
+    strings::sub_string(text, range, None)
 }
 
 /// The array with one element more.

@@ -139,7 +139,7 @@ fn index_of(text: &Text, part: &Value, from_start: bool) -> Value {
     Value::one(Atom::Int(Interval { low: -1, high: i64::MAX }))
 }
 
-fn sub_string(text: &Text, from: &Value, length: Option<&Value>) -> Value {
+pub(super) fn sub_string(text: &Text, from: &Value, length: Option<&Value>) -> Value {
     let (Some(literal), Some((start, count))) = (text.pattern.is_literal(), bounds(from, length)) else { return part_of(text) };
     let total = i64::try_from(literal.chars().count()).unwrap_or(i64::MAX);
     let start = if start < 0 { (total + start).max(0) } else { start };
