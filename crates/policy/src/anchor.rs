@@ -203,7 +203,7 @@ impl Scene<'_> {
 }
 
 /// The operands of a chain of the same operator, from left to right.
-fn operands(expression: &Expr) -> Vec<&Expr> {
+pub(crate) fn operands(expression: &Expr) -> Vec<&Expr> {
     let and = matches!(expression.expr_kind(), ExprKind::And { .. });
     let (mut open, mut found) = (vec![expression], Vec::new());
     while let Some(next) = open.pop() {

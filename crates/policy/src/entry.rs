@@ -10,6 +10,10 @@ pub(crate) struct Entry {
     pub(crate) policy: ast::Policy,
     /// Scope and conditions as one expression.
     pub(crate) condition: Expr,
+    /// The condition as it is written, where its path literals had to be respelled: the other one has lost its places.
+    pub(crate) as_written: Option<Expr>,
+    /// Which of the sources it is in.
+    pub(crate) source: usize,
     /// Whether it reads `context`.
     pub(crate) reads_context: bool,
     /// Whether it looks at an entity that the request does not name.
@@ -21,7 +25,12 @@ impl Entry {
         let condition = policy.condition();
         let reads_context = condition.subexpressions().any(|part| matches!(part.expr_kind(), ExprKind::Var(Var::Context)));
         let needs_everything = looks_at_other_entities(&condition);
-        Self { name, policy, condition, reads_context, needs_everything }
+        Self { name, policy, condition, as_written: None, source: 0, reads_context, needs_everything }
+    }
+
+    /// The condition with its places in the source, and path literals in any spelling.
+    pub(crate) fn written(&self) -> &Expr {
+        self.as_written.as_ref().unwrap_or(&self.condition)
     }
 
     pub(crate) fn permits(&self) -> bool {

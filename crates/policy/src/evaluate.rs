@@ -51,6 +51,11 @@ impl Question {
         Self { request, entities: collect(entities) }
     }
 
+    /// In the form that Cedar's authorizer takes.
+    pub(crate) fn into_parts(self) -> (ast::Request, Entities) {
+        (self.request, self.entities)
+    }
+
     pub(crate) fn evaluator(&self) -> Evaluator<'_> {
         Evaluator::new(self.request.clone(), &self.entities, Extensions::all_available())
     }

@@ -1,12 +1,14 @@
-//! The only crate that speaks Cedar: schema, loading, validation, decisions, rendering.
+//! The only crate that speaks Cedar: schema, loading, validation, decisions, rendering, comparison.
 //!
 //! [`load`] turns policy texts into [`Policies`] and a list of [`Problem`]s; [`Policies::decide`] answers a [`Request`];
 //! [`render`] goes the other way, from permits as data to text; [`smallest_permit`] is what a denial suggests.
+//! [`Policies::covers`], [`Policies::never`] and [`diff`] answer for all requests at once.
 //! No type of Cedar leaves this crate.
 
 mod anchor;
 mod cache;
 mod canonical;
+mod compare;
 mod decide;
 mod did_you_mean;
 mod entry;
@@ -29,6 +31,7 @@ mod validate;
 mod validator;
 
 pub use canonical::canonical_path;
+pub use compare::{Change, Comparison, Coverage, Finding, Never, Place, RequestBox, RequestSet, Undecided, diff};
 pub use decide::{Decision, Policies};
 pub use load::{Mode, Outcome, load};
 pub use pattern::{Pattern, Segment};

@@ -112,14 +112,14 @@ pub(crate) fn range(place: &Loc) -> Range<usize> {
 /// The entry of a policy, its path literals in canonical spelling.
 fn canonical_entry(parsed: Parsed, problems: &mut Vec<Problem>) -> Entry {
     let Parsed { policy, name, source } = parsed;
-    let entry = Entry::new(name, policy);
+    let entry = Entry { source, ..Entry::new(name, policy) };
     let literals = misspelt(&entry.condition);
     if literals.is_empty() {
         return entry;
     }
     problems.extend(literals.iter().map(|literal| spelling_problem(literal, source, &entry)));
     match respelt(&entry.policy) {
-        Some(policy) => Entry::new(entry.name, policy),
+        Some(policy) => Entry { source, as_written: Some(entry.condition), ..Entry::new(entry.name, policy) },
         None => entry,
     }
 }

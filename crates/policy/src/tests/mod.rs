@@ -1,6 +1,7 @@
 //! Everything this crate promises; one module a feature.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
 
+mod compare;
 mod decide;
 mod load;
 mod oracle;

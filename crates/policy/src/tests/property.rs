@@ -40,7 +40,7 @@ fn decisions_are_those_of_the_plain_authorizer() {
 }
 
 /// Policies that may be invalid: an invalid forbid is refused by `load`, and its errors are what matters here.
-fn unchecked(text: &str) -> Policies {
+pub(super) fn unchecked(text: &str) -> Policies {
     let mut problems = Vec::new();
     let parsed = parse(&[Source::new("random", text)], Mode::Compatible, &mut problems);
     assert!(problems.is_empty(), "{text}\n{problems:?}");
