@@ -109,7 +109,7 @@ fn policies(results: &[Inferred]) -> Result<String, Fault> {
 }
 
 fn verdict(results: &[Inferred]) -> Exit {
-    if results.iter().any(Inferred::has_errors) && !results.iter().any(Inferred::unbounded) {
+    if results.iter().any(Inferred::is_wrong) {
         Exit::Usage
     } else if results.iter().any(Inferred::unbounded) {
         Exit::Undecided

@@ -88,8 +88,12 @@ impl Evaluator<'_> {
         } else {
             format!("`{operation}` is given a path that could be anything: it comes from {what}")
         };
-        let help = "begin the path with a fixed directory, such as \"/var/log/app/\" + name, or compare it with the paths that are meant";
-        self.unbounded("unbounded-path", &message, help, site.source, site.span, "not covered by the policy");
+        let begin = "begin the path with a fixed directory, such as \"/var/log/app/\" + name, or compare it with the paths that are meant";
+        let help = match causes.iter().find_map(|cause| cause.argument.as_deref()) {
+            Some(argument) => format!("give its value with `--set {argument}=VALUE`, {begin}"),
+            None => begin.to_owned(),
+        };
+        self.unbounded("unbounded-path", &message, &help, site.source, site.span, "not covered by the policy");
     }
 
     /// The first time an argument ends up in a path, it is said whose choice that is.
@@ -105,7 +109,7 @@ impl Evaluator<'_> {
                 code: "argument-in-path",
                 message: format!("whoever runs the script chooses `{argument}`, so the policy allows \"{}\"", path.pattern),
                 help: Some(format!(
-                    "give the value with `-a`, compare `{argument}` with the values that are meant, or declare it: `// rex: arg {argument}: string matching \"*.log\"`"
+                    "give the value with `--set {argument}=VALUE`, compare `{argument}` with the values that are meant, or declare it: `// rex: arg {argument}: string matching \"*.log\"`"
                 )),
                 source: cause.source,
                 span: cause.span,

@@ -18,7 +18,8 @@ pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
 #[derive(Debug, Default)]
 struct Kept {
     must: bool,
-    places: BTreeSet<Place>,
+    /// Each place without its steps, and those steps.
+    places: BTreeMap<Place, BTreeSet<String>>,
     widenings: BTreeSet<Widening>,
 }
 
@@ -36,6 +37,7 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
+    /// The place has the steps that ask here; those of the same call are put together.
     pub(crate) fn require(
         &mut self,
         action: Action,
@@ -49,12 +51,16 @@ impl Recorder {
         if self.muted > 0 {
             return;
         }
+        let is_open = |pattern: &Pattern| pattern.is_literal().is_none();
+        let widened = is_open(&path.pattern) || context.iter().flat_map(|constraint| &constraint.any_of).any(is_open);
         let kept = self.requirements.entry((action, entity, path.pattern.clone(), context)).or_default();
         kept.must |= class == Class::Must;
-        kept.places.insert(place.clone());
-        if path.pattern.is_literal().is_none() {
+        let steps = kept.places.entry(Place { steps: Vec::new(), ..place.clone() }).or_default();
+        steps.extend(place.steps.iter().cloned());
+        if widened {
             kept.widenings.extend(path.causes.iter().map(|cause| Widening {
                 cause: cause.text.to_string(),
+                argument: cause.argument.as_deref().map(str::to_owned),
                 source: cause.source,
                 span: cause.span,
             }));
@@ -95,8 +101,9 @@ impl Recorder {
             pattern,
             context,
             class: if kept.must { Class::Must } else { Class::May },
-            places: kept.places.into_iter().collect(),
+            places: kept.places.into_iter().map(|(place, steps)| Place { steps: steps.into_iter().collect(), ..place }).collect(),
             widenings: kept.widenings.into_iter().collect(),
+            evidence: None,
         });
         let mut findings = self.findings;
         findings.sort_by(|left, right| (left.source, left.span, left.code).cmp(&(right.source, right.span, right.code)));
