@@ -91,10 +91,8 @@ mod tests {
 
     #[test]
     fn values_are_held_against_the_declaration() {
-        let declared = |type_name: &str, matching: Option<&str>| Declared {
-            type_name: type_name.to_owned(),
-            matching: matching.map(str::to_owned),
-        };
+        let declared =
+            |type_name: &str, matching: Option<&str>| Declared { type_name: type_name.to_owned(), matching: matching.map(str::to_owned) };
         let name = declared("string", Some("*.log"));
         assert_eq!(name.objection(&json!("a.log")), None);
         assert_eq!(name.objection(&json!("a.txt")), Some("\"a.txt\" does not match \"*.log\"".to_owned()));

@@ -82,9 +82,8 @@ impl Inferred {
 
     /// Adds what was seen to what is required, in its order.
     fn add_all(&mut self, seen: &[Asked<'_>], evidence: fn(usize) -> Evidence) {
-        let key = |requirement: &Requirement| {
-            (requirement.action, requirement.entity, requirement.pattern.clone(), requirement.context.clone())
-        };
+        let key =
+            |requirement: &Requirement| (requirement.action, requirement.entity, requirement.pattern.clone(), requirement.context.clone());
         let known = std::mem::take(&mut self.requirements);
         let mut all: BTreeMap<Key, Requirement> = known.into_iter().map(|requirement| (key(&requirement), requirement)).collect();
         for asked in seen {

@@ -37,7 +37,8 @@ impl Inferred {
         let report = |source: usize| {
             let here = labels.iter().filter(|((at, _), _)| *at == source);
             let spans = here.map(|((_, span), texts)| LabeledSpan::new_with_span(Some(texts.join("; ")), *span));
-            let continued = if sources.first() == Some(&source) { String::new() } else { format!(" (in {})", file_name(&self.sources, source)) };
+            let continued =
+                if sources.first() == Some(&source) { String::new() } else { format!(" (in {})", file_name(&self.sources, source)) };
             let diagnostic = MietteDiagnostic::new(format!("{message}{continued}"))
                 .with_code("permit")
                 .with_severity(Severity::Advice)

@@ -93,6 +93,7 @@ fn widening(widening: &Widening, sources: &[Source]) -> Value {
     json!({
         "cause": widening.cause,
         "argument": widening.argument,
+        "field": widening.field,
         "source": name(sources, widening.source),
         "span": span(sources, widening.source, widening.span),
     })

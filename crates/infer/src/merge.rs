@@ -81,11 +81,8 @@ impl Renumbered<'_> {
 
     fn requirement(&self, requirement: Requirement) -> Requirement {
         let site = |site: CallSite| CallSite { source: self.of(site.source), ..site };
-        let place = |place: Place| Place {
-            source: self.of(place.source),
-            call_chain: place.call_chain.into_iter().map(site).collect(),
-            ..place
-        };
+        let place =
+            |place: Place| Place { source: self.of(place.source), call_chain: place.call_chain.into_iter().map(site).collect(), ..place };
         let widening = |widening: Widening| Widening { source: self.of(widening.source), ..widening };
         Requirement {
             places: requirement.places.into_iter().map(place).collect(),

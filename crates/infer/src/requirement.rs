@@ -102,6 +102,8 @@ pub struct Widening {
     pub cause: String,
     /// The script argument it is, if it is one.
     pub argument: Option<String>,
+    /// Which field of the context has the hole; none where it is the path.
+    pub field: Option<&'static str>,
     /// Index into [`crate::Inferred::sources`].
     pub source: usize,
     /// Where it comes from.

@@ -1,5 +1,7 @@
 //! The policy with named holes: what depends on an argument names the argument, and permits nothing that exists.
 
+use std::collections::BTreeSet;
+
 use rex_policy::{ContextConstraint, Pattern, RenderError, Segment, render};
 
 use crate::generalise::permits;
@@ -25,17 +27,26 @@ pub fn hole(argument: &str) -> String {
 }
 
 fn named(requirement: &Requirement) -> Requirement {
-    let mut arguments: Vec<&str> = requirement.widenings.iter().filter_map(|widening| widening.argument.as_deref()).collect();
-    arguments.dedup();
-    let only_arguments = requirement.widenings.iter().all(|widening| widening.argument.is_some());
-    let name = |pattern: &Pattern| with_names(pattern, &arguments, only_arguments);
-    let constraint =
-        |constraint: &ContextConstraint| ContextConstraint { field: constraint.field, any_of: constraint.any_of.iter().map(name).collect() };
-    Requirement { pattern: name(&requirement.pattern), context: requirement.context.iter().map(constraint).collect(), ..requirement.clone() }
+    let name = |pattern: &Pattern, field: Option<&str>| {
+        let reasons = requirement.widenings.iter().filter(|widening| widening.field == field);
+        let arguments: Vec<Option<&str>> = reasons.map(|widening| widening.argument.as_deref()).collect();
+        with_names(pattern, &arguments)
+    };
+    let constraint = |constraint: &ContextConstraint| ContextConstraint {
+        field: constraint.field,
+        any_of: constraint.any_of.iter().map(|pattern| name(pattern, Some(constraint.field))).collect(),
+    };
+    Requirement {
+        pattern: name(&requirement.pattern, None),
+        context: requirement.context.iter().map(constraint).collect(),
+        ..requirement.clone()
+    }
 }
 
 /// INVARIANT: where an argument is among the reasons, the pattern has a hole's name in a literal at the end.
-fn with_names(pattern: &Pattern, arguments: &[&str], only_arguments: bool) -> Pattern {
+fn with_names(pattern: &Pattern, reasons: &[Option<&str>]) -> Pattern {
+    let arguments: BTreeSet<&str> = reasons.iter().copied().flatten().collect();
+    let only_arguments = reasons.iter().all(Option::is_some);
     let mut is_named = pattern.segments().iter().any(|segment| matches!(segment, Segment::Argument(_)));
     let derived: String = arguments.iter().map(|argument| hole(argument)).collect();
     let mut segments = Vec::new();

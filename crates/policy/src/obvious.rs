@@ -61,9 +61,9 @@ impl Requests<'_> {
     fn is_plain(&self, expression: &Expr) -> bool {
         match expression.expr_kind() {
             ExprKind::Like { expr, .. } => self.texts(expr).is_some(),
-            ExprKind::BinaryApp { op: BinaryOp::Eq, arg1, arg2 } => [arg1, arg2].into_iter().all(|side| {
-                variable(side).is_some() || matches!(side.expr_kind(), ExprKind::Lit(_)) || self.texts(side).is_some()
-            }),
+            ExprKind::BinaryApp { op: BinaryOp::Eq, arg1, arg2 } => [arg1, arg2]
+                .into_iter()
+                .all(|side| variable(side).is_some() || matches!(side.expr_kind(), ExprKind::Lit(_)) || self.texts(side).is_some()),
             ExprKind::BinaryApp { op: BinaryOp::In, arg1, arg2 } => variable(arg1).is_some() && entities(arg2).is_some(),
             ExprKind::And { left, right } | ExprKind::Or { left, right } => self.is_plain(left) && self.is_plain(right),
             ExprKind::UnaryApp { op: UnaryOp::Not, arg } => self.is_plain(arg),

@@ -82,7 +82,12 @@ impl Evaluator<'_> {
     fn given_argument(&mut self, name: &str, declared: &Declared, given: &Json, span: Span) -> Value {
         if let Some(objection) = declared.objection(given) {
             let message = format!("`{name}` is declared as {}, and {objection}", declared.text());
-            let help = format!("give `{name}` another value, or change its declaration");
+            let help = match (given, declared.one_name()) {
+                (Json::String(_), "int" | "float" | "bool" | "array" | "map") => {
+                    format!("what follows `=` is a string: give anything else as `{name}:=JSON`, or change the declaration")
+                }
+                _ => format!("give `{name}` another value, or change its declaration"),
+            };
             self.error("argument-mismatch", message, Some(help), Site { source: 0, span, line: 0 }, "declared here");
         }
         Value::from_json(given)
@@ -131,7 +136,8 @@ impl Evaluator<'_> {
             }
         });
         let declare = format!("declare it: `// rex: arg {name}: string`");
-        let help = match nearest(name, known.into_iter().chain(self.function_names())) {
+        let near = nearest(name, known.into_iter()).or_else(|| nearest(name, self.function_names()));
+        let help = match near {
             Some(near) => format!("did you mean `{near}`? Otherwise {declare}"),
             None => declare,
         };
@@ -151,8 +157,8 @@ impl Evaluator<'_> {
     pub(crate) fn similar_variable(&self, name: &str) -> Option<String> {
         let here = self.frames.last().map(|frame| frame.names.all().map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default();
         let arguments = self.arguments.iter().filter(|_| self.frames.len() == 1).map(|argument| argument.name.clone());
-        let others = here.into_iter().chain(arguments).chain(self.function_names());
-        nearest(name, others.filter(|other| other != name))
+        let near = nearest(name, here.into_iter().chain(arguments).filter(|other| other != name));
+        near.or_else(|| nearest(name, self.function_names()))
     }
 
     fn function_names(&self) -> impl Iterator<Item = String> {

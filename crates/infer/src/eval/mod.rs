@@ -43,7 +43,7 @@ pub(crate) use catalogue::namespaces;
 pub(crate) use certainty::{Certainty, Level};
 pub(crate) use findings::describe;
 pub(crate) use frame::{Frame, Module, Round, Site};
-pub(crate) use recorder::{Key, Recorder};
+pub(crate) use recorder::{Key, Needed, Recorder};
 pub(crate) use stack::Stack;
 pub(crate) use store::Store;
 

@@ -6,9 +6,10 @@ use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
 
 use super::Abstract;
+use crate::eval::Needed;
 use crate::finding::{Finding, Severity};
 use crate::requirement::{Class, Place};
-use crate::values::{Causes, Text};
+use crate::values::Causes;
 
 impl Abstract<'_, '_> {
     /// Everything is granted, but for what is to be read with redaction.
@@ -50,11 +51,10 @@ impl Abstract<'_, '_> {
         if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) {
             self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
         }
-        let place = self.place(address);
-        let causes = self.context_causes(&ask.context);
+        let (place, causes) = (self.place(address), self.context_causes(&ask.context));
+        let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place };
         for path in &paths.texts {
-            let needed = Text { pattern: path.pattern.clone(), causes: path.causes.clone().with(&causes) };
-            self.evaluator.recorder.require(ask.action, ask.resource.entity(), &needed, context.clone(), class, &place);
+            self.evaluator.recorder.require(path, &needed);
             self.evaluator.warn_of_arguments(path);
         }
     }
