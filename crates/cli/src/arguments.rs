@@ -40,6 +40,12 @@ impl ArgumentOptions {
         self.file.as_deref()
     }
 
+    /// The flags as they would be typed again.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let file = self.file.iter().flat_map(|file| ["-a".to_owned(), file.display().to_string()]);
+        file.chain(self.single.iter().flat_map(|(name, value)| ["--arg".to_owned(), format!("{name}:={value}")])).collect()
+    }
+
     /// The arguments as plain JSON; none where none were given at all.
     pub(crate) fn read(&self, io: &mut Io, notation: Notation) -> Result<Option<Map<String, Value>>, Fault> {
         if self.file.is_none() && self.single.is_empty() {
@@ -55,7 +61,7 @@ impl ArgumentOptions {
 }
 
 /// `name=text` or `name:=json`.
-fn assignment(text: &str) -> Result<(String, Value), String> {
+pub(crate) fn assignment(text: &str) -> Result<(String, Value), String> {
     let (name, value) = text.split_once('=').ok_or("an argument is written as name=value, or name:=JSON")?;
     let (name, value) = match name.strip_suffix(':') {
         Some(name) => (name, serde_json::from_str(value).map_err(|error| format!("the value of `{name}` is not JSON: {error}"))?),

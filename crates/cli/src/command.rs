@@ -58,7 +58,7 @@ pub(crate) enum Verb {
     Run(Box<run::RunOptions>),
     /// Prints the smallest policy a script needs
     #[command(after_help = infer::HELP)]
-    Infer(infer::InferOptions),
+    Infer(Box<infer::InferOptions>),
     /// Prints the Cedar schema that policies are checked against
     #[command(after_help = schema::HELP)]
     Schema(schema::SchemaOptions),

@@ -129,8 +129,17 @@ impl Io {
         self.stderr_is_terminal && self.likes_colour()
     }
 
+    /// Whether a line can be shown that is taken away again.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.stderr_is_terminal && !self.is_dumb()
+    }
+
     fn likes_colour(&self) -> bool {
-        self.variable("NO_COLOR").is_none() && self.variable("TERM").is_none_or(|terminal| terminal != "dumb")
+        self.variable("NO_COLOR").is_none() && !self.is_dumb()
+    }
+
+    fn is_dumb(&self) -> bool {
+        self.variable("TERM").is_some_and(|terminal| terminal == "dumb")
     }
 
     pub(crate) fn width(&self) -> usize {

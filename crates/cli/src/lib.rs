@@ -13,6 +13,7 @@ mod output;
 mod quantity;
 pub mod reference;
 mod render;
+mod shell;
 mod verbs;
 
 use std::ffi::OsString;

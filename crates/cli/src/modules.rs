@@ -31,6 +31,14 @@ impl ModuleOptions {
         self.modules.clone().unwrap_or_else(|| Module::ALL.to_vec())
     }
 
+    /// The flags as they would be typed again.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let names = self.modules.iter().map(|modules| modules.iter().map(|module| module.name()).collect::<Vec<_>>().join(","));
+        let modules = names.flat_map(|names| ["--modules".to_owned(), names]);
+        let root = self.module_root.iter().flat_map(|root| ["--module-root".to_owned(), root.display().to_string()]);
+        modules.chain(root).collect()
+    }
+
     /// The directory to import from; `usual` is the one where none is said.
     pub(crate) fn root(&self, usual: impl FnOnce() -> Result<Option<String>, Fault>) -> Result<Option<String>, Fault> {
         match &self.module_root {

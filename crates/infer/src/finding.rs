@@ -27,6 +27,9 @@ impl Severity {
     }
 }
 
+/// The source of a finding that is about none: about a decision log, say.
+pub const NOWHERE: usize = usize::MAX;
+
 /// Something found in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -38,7 +41,7 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// Index into [`crate::Inferred::sources`].
+    /// Index into [`crate::Inferred::sources`], or [`NOWHERE`].
     pub source: usize,
     /// Where.
     pub span: Span,
@@ -52,15 +55,16 @@ impl Finding {
     /// The finding with the text it is about, ready to print.
     #[must_use]
     pub fn report(&self, sources: &[Source]) -> Report {
-        let mut diagnostic = MietteDiagnostic::new(&self.message)
-            .with_code(self.code)
-            .with_severity(self.miette_severity())
-            .with_label(LabeledSpan::new_with_span(Some(self.label.clone()), self.span));
+        let mut diagnostic = MietteDiagnostic::new(&self.message).with_code(self.code).with_severity(self.miette_severity());
+        let source = sources.get(self.source).filter(|source| !source.text.is_empty());
+        if source.is_some() {
+            diagnostic = diagnostic.with_label(LabeledSpan::new_with_span(Some(self.label.clone()), self.span));
+        }
         if let Some(help) = &self.help {
             diagnostic = diagnostic.with_help(help);
         }
         let report = Report::new(diagnostic);
-        match sources.get(self.source) {
+        match source {
             Some(source) => report.with_source_code(NamedSource::new(&source.name, source.text.clone())),
             None => report,
         }

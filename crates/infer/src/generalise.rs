@@ -8,61 +8,99 @@ use rex_syntax::Source;
 
 use crate::names::Names;
 use crate::paths::is_bidirectional;
-use crate::requirement::{Place, Requirement};
+use crate::requirement::{Evidence, Place, Requirement};
 
 /// More lines than this are counted instead of listed.
 const LINES: usize = 12;
 
-/// Patterns needed in the same circumstances, each with the places that need it.
-type Needs<'r> = BTreeMap<Pattern, BTreeSet<&'r Place>>;
+/// Patterns needed in the same circumstances, each with the requirements that need it.
+type Needs<'r> = BTreeMap<Pattern, Vec<&'r Requirement>>;
 
-/// The permits for the requirements: one for each set of resources, with every action on exactly that set.
-pub(crate) fn permits(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> Vec<Permit> {
+/// What is permitted on one set of resources.
+#[derive(Debug)]
+pub(crate) struct Group<'r> {
+    pub(crate) entity: EntityType,
+    pub(crate) resource: Pattern,
+    pub(crate) context: Vec<ContextConstraint>,
+    /// Each action once, in the order of the vocabulary.
+    pub(crate) actions: Vec<Action>,
+    /// Why.
+    pub(crate) requirements: Vec<&'r Requirement>,
+}
+
+/// What each permit is made of: one for each set of resources, with every action on exactly that set.
+pub(crate) fn groups(requirements: &[Requirement]) -> Vec<Group<'_>> {
     let mut needs: BTreeMap<(Action, EntityType, Vec<ContextConstraint>), Needs<'_>> = BTreeMap::new();
     for requirement in requirements {
         let context = requirement.context.iter().map(widened_constraint).collect();
         let patterns = needs.entry((requirement.action, requirement.entity, context)).or_default();
-        patterns.entry(requirement.pattern.widened()).or_default().extend(&requirement.places);
+        patterns.entry(requirement.pattern.widened()).or_default().push(requirement);
     }
     let mut groups: BTreeMap<(Pattern, EntityType, Vec<ContextConstraint>), Group<'_>> = BTreeMap::new();
     for ((action, entity, context), patterns) in needs {
-        for (pattern, places) in uncovered(patterns) {
-            let group = groups.entry((pattern, entity, context.clone())).or_default();
+        for (resource, requirements) in uncovered(patterns) {
+            let key = (resource.clone(), entity, context.clone());
+            let empty = || Group { entity, resource, context: context.clone(), actions: Vec::new(), requirements: Vec::new() };
+            let group = groups.entry(key).or_insert_with(empty);
             group.actions.push(action);
-            group.places.extend(places);
+            group.requirements.extend(requirements);
         }
     }
+    groups.into_values().collect()
+}
+
+/// The permits for the requirements.
+pub(crate) fn permits(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> Vec<Permit> {
     let mut names = Names::default();
-    groups
-        .into_iter()
-        .map(|((resource, entity, context), group)| Permit {
-            id: names.name(&group.actions, entity, &resource),
-            reason: reason(&group.places, sources),
-            comments: comments(&group.places, sources),
+    groups(requirements).into_iter().map(|group| group.permit(&mut names, sources, principal)).collect()
+}
+
+impl Group<'_> {
+    pub(crate) fn permit(self, names: &mut Names, sources: &[Source], principal: Option<&str>) -> Permit {
+        let places = self.places();
+        let mut comments = comments(&places, sources);
+        comments.extend(self.evidence());
+        Permit {
+            id: names.name(&self.actions, self.entity, &self.resource),
+            reason: reason(&places, sources),
+            comments,
             principal: principal.map(str::to_owned),
-            actions: group.actions,
-            entity,
-            resource: vec![resource],
-            context,
-        })
-        .collect()
+            actions: self.actions,
+            entity: self.entity,
+            resource: vec![self.resource],
+            context: self.context,
+        }
+    }
+
+    pub(crate) fn places(&self) -> BTreeSet<&Place> {
+        self.requirements.iter().flat_map(|requirement| &requirement.places).collect()
+    }
+
+    /// What decision logs say, in a line for each different answer.
+    fn evidence(&self) -> Vec<String> {
+        let of = |action: Action| {
+            let all = self.requirements.iter().filter(|requirement| requirement.action == action);
+            all.filter_map(|requirement| requirement.evidence).max_by_key(|evidence| evidence.seen())
+        };
+        let mut answers: BTreeMap<Evidence, Vec<&str>> = BTreeMap::new();
+        for action in &self.actions {
+            if let Some(evidence) = of(*action) {
+                answers.entry(evidence).or_default().push(action.row().name);
+            }
+        }
+        let line = |(evidence, actions): (Evidence, Vec<&str>)| format!("{}: {}", actions.join(", "), evidence.text());
+        answers.into_iter().map(line).collect()
+    }
 }
 
-/// What is permitted on one set of resources.
-#[derive(Debug, Default)]
-struct Group<'r> {
-    actions: Vec<Action>,
-    places: BTreeSet<&'r Place>,
-}
-
-/// The patterns no other pattern covers; the places of a covered one go to the one that covers it.
+/// The patterns no other pattern covers; what needs a covered one goes to the one that covers it.
 fn uncovered(patterns: Needs<'_>) -> Needs<'_> {
     let all: Vec<Pattern> = patterns.keys().cloned().collect();
     let wider = |pattern: &Pattern| {
         all.iter().find(|other| *other != pattern && other.covers(pattern) && !(pattern.covers(other) && pattern < *other)).cloned()
     };
     let mut kept: Needs<'_> = BTreeMap::new();
-    for (pattern, places) in patterns {
+    for (pattern, requirements) in patterns {
         let mut widest = pattern;
         // A chain of ever wider patterns has an end; its length is bounded by their number.
         for _ in 0..all.len() {
@@ -71,7 +109,7 @@ fn uncovered(patterns: Needs<'_>) -> Needs<'_> {
                 None => break,
             }
         }
-        kept.entry(widest).or_default().extend(places);
+        kept.entry(widest).or_default().extend(requirements);
     }
     kept
 }
@@ -111,16 +149,21 @@ fn comments(places: &BTreeSet<&Place>, sources: &[Source]) -> Vec<String> {
     comments
 }
 
-/// The name of the script, without what no policy may hold.
-fn file_name(sources: &[Source], source: usize) -> String {
+/// The name of the script, without what no policy may hold; in full where two scripts are called the same.
+pub(crate) fn file_name(sources: &[Source], source: usize) -> String {
     let name = sources.get(source).map_or("-", |source| source.name.as_str());
-    match name {
-        "-" => "the script".to_owned(),
-        name => {
-            let last = name.rsplit('/').next().unwrap_or(name);
-            last.chars().map(|letter| if letter.is_control() || is_bidirectional(letter) { '_' } else { letter }).collect()
-        }
+    if name == "-" {
+        return "the script".to_owned();
     }
+    let last = last_component(name);
+    let ambiguous = sources.iter().any(|other| other.name != name && last_component(&other.name) == last);
+    let shown = if ambiguous { name } else { last };
+    shown.chars().map(|letter| if letter.is_control() || is_bidirectional(letter) { '_' } else { letter }).collect()
+}
+
+/// What follows the last slash.
+pub(crate) fn last_component(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 fn line_list(lines: &BTreeSet<usize>) -> String {

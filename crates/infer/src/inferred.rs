@@ -3,6 +3,7 @@
 use rex_policy::{RenderError, render};
 use rex_syntax::Source;
 
+use crate::argument::Argument;
 use crate::finding::{Finding, Severity};
 use crate::generalise::permits;
 use crate::requirement::Requirement;
@@ -41,7 +42,7 @@ impl Assumption {
 }
 
 /// What a script needs, and what is to be said about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Inferred {
     /// What it needs, sorted; none covers another's pattern and places alike.
     pub requirements: Vec<Requirement>,
@@ -51,6 +52,8 @@ pub struct Inferred {
     pub assumptions: Vec<Assumption>,
     /// The script, then each imported module in the order they were reached.
     pub sources: Vec<Source>,
+    /// The script's arguments: declared, or used without a definition.
+    pub arguments: Vec<Argument>,
     /// The account the policy is for; everyone if none.
     pub principal: Option<String>,
 }
@@ -70,9 +73,9 @@ impl Inferred {
         self.findings.iter().any(|finding| finding.unbounded)
     }
 
-    /// Whether the script itself is wrong.
+    /// Whether the script or an argument is wrong.
     #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    pub fn is_wrong(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error && !finding.unbounded)
     }
 }

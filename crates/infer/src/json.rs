@@ -4,6 +4,7 @@ use rex_policy::{ContextConstraint, Pattern, Segment};
 use rex_syntax::{Source, Span};
 use serde_json::{Value, json};
 
+use crate::argument::Argument;
 use crate::inferred::Inferred;
 use crate::requirement::{CallSite, Place, Requirement, Widening};
 
@@ -17,7 +18,9 @@ impl Inferred {
             self.assumptions.iter().map(|assumption| json!({ "name": assumption.name(), "text": assumption.sentence() })).collect();
         json!({
             "sources": self.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(),
+            "principal": self.principal,
             "bounded": !self.unbounded(),
+            "arguments": self.arguments.iter().map(|one| argument(one, &self.sources)).collect::<Vec<_>>(),
             "requirements": requirements,
             "findings": findings,
             "assumptions": assumptions,
@@ -38,6 +41,7 @@ impl Requirement {
             "class": self.class.name(),
             "places": self.places.iter().map(|one| place(one, sources)).collect::<Vec<_>>(),
             "widenings": self.widenings.iter().map(|one| widening(one, sources)).collect::<Vec<_>>(),
+            "evidence": self.evidence.map(|evidence| json!({ "state": evidence.name(), "seen": evidence.seen() })),
         })
     }
 }
@@ -55,6 +59,17 @@ fn pattern(pattern: &Pattern) -> Value {
         .collect()
 }
 
+fn argument(argument: &Argument, sources: &[Source]) -> Value {
+    json!({
+        "name": argument.name,
+        "type": argument.declared.as_ref().map(|declared| declared.type_name.as_str()),
+        "matching": argument.declared.as_ref().and_then(|declared| declared.matching.as_deref()),
+        "known": argument.known,
+        "source": name(sources, argument.source),
+        "span": span(sources, argument.source, argument.span),
+    })
+}
+
 fn constraint(constraint: &ContextConstraint) -> Value {
     json!({ "field": constraint.field, "any_of": constraint.any_of.iter().map(pattern).collect::<Vec<_>>() })
 }
@@ -65,6 +80,7 @@ fn place(place: &Place, sources: &[Source]) -> Value {
         "line": place.line,
         "span": span(sources, place.source, place.span),
         "operation": place.operation,
+        "steps": place.steps,
         "call_chain": place.call_chain.iter().map(|site| call_site(site, sources)).collect::<Vec<_>>(),
     })
 }
@@ -76,6 +92,8 @@ fn call_site(site: &CallSite, sources: &[Source]) -> Value {
 fn widening(widening: &Widening, sources: &[Source]) -> Value {
     json!({
         "cause": widening.cause,
+        "argument": widening.argument,
+        "field": widening.field,
         "source": name(sources, widening.source),
         "span": span(sources, widening.source, widening.span),
     })
@@ -85,9 +103,9 @@ fn name(sources: &[Source], source: usize) -> Option<&str> {
     sources.get(source).map(|source| source.name.as_str())
 }
 
-/// A span as places people read.
+/// A span as places people read; none where there is no text to point into.
 pub(crate) fn span(sources: &[Source], source: usize, span: Span) -> Value {
-    let text = sources.get(source).map_or("", |source| source.text.as_str());
+    let Some(text) = sources.get(source).map(|source| source.text.as_str()).filter(|text| !text.is_empty()) else { return Value::Null };
     let place = |offset: usize| {
         let before = text.get(..offset).unwrap_or(text);
         let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());

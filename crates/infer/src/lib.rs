@@ -4,23 +4,35 @@
 //! host call walks its catalogue plan over those values, and the questions of the plan become [`Requirement`]s. Analysis
 //! never fails: it gives what it knows, and a [`Finding`] for what it could not bound.
 
+mod against;
+mod argument;
 mod eval;
+mod evidence;
+mod explain;
 mod finding;
 mod generalise;
 mod inferred;
 mod json;
+mod log;
+mod merge;
 mod names;
 mod options;
 mod paths;
 mod plan;
 mod requirement;
 mod session;
+mod template;
 mod values;
 mod world;
 
-pub use finding::{Finding, Severity};
+pub use against::{Coverage, coverage};
+pub use argument::{Argument, Declared};
+pub use finding::{Finding, NOWHERE, Severity};
 pub use inferred::{Assumption, Inferred};
+pub use log::{LogError, Seen, read_log};
+pub use merge::merge;
 pub use options::{Files, NoFiles, Options};
-pub use requirement::{CallSite, Class, Place, Requirement, Widening};
+pub use requirement::{CallSite, Class, Evidence, Place, Requirement, Widening};
 pub use session::infer;
+pub use template::hole;
 pub use world::World;

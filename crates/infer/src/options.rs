@@ -13,6 +13,8 @@ use crate::world::World;
 pub struct Options {
     /// The script's arguments as plain JSON; `None` where they are not known, so that the policy has to do for any.
     pub arguments: Option<BTreeMap<String, Value>>,
+    /// The values of some arguments, while the others stay as unknown as they are.
+    pub known: BTreeMap<String, Value>,
     /// The account the policy is for; everyone if none.
     pub principal: Option<String>,
     /// The parts of the API that exist.
@@ -23,6 +25,12 @@ pub struct Options {
     pub world: Option<World>,
     /// The debugger that looks into core dumps.
     pub debugger: String,
+    /// Every use of an argument keeps the argument's name, at the price of what its declared type would say.
+    pub named_holes: bool,
+    /// Files are read with redaction wherever an operation can do that.
+    pub redacted: bool,
+    /// The dictionary of redacted reads.
+    pub dictionary: String,
     /// How many evaluation steps are made before the analysis gives up.
     pub budget: u64,
 }
@@ -31,11 +39,15 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             arguments: None,
+            known: BTreeMap::new(),
             principal: None,
             modules: Module::ALL.to_vec(),
             module_root: None,
             world: None,
             debugger: Known::Debugger.usual().to_owned(),
+            named_holes: false,
+            redacted: false,
+            dictionary: Known::Dictionary.usual().to_owned(),
             budget: 2_000_000,
         }
     }

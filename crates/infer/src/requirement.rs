@@ -24,6 +24,49 @@ impl Class {
     }
 }
 
+/// What decision logs say of a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Evidence {
+    /// No recorded run asked for it.
+    Reachable,
+    /// Recorded runs asked for it so many times.
+    Used(usize),
+    /// Recorded runs asked for it so many times, and it was not foreseen.
+    OnlyAtRunTime(usize),
+}
+
+impl Evidence {
+    /// Its name: stable, kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reachable => "reachable",
+            Self::Used(_) => "used",
+            Self::OnlyAtRunTime(_) => "only-at-run-time",
+        }
+    }
+
+    /// As comments of policies say it.
+    #[must_use]
+    pub fn text(self) -> String {
+        let times = |seen: usize| if seen == 1 { "once".to_owned() } else { format!("{seen} times") };
+        match self {
+            Self::Reachable => "reachable, never seen".to_owned(),
+            Self::Used(seen) => format!("used, seen {}", times(seen)),
+            Self::OnlyAtRunTime(seen) => format!("only seen at run time, {}", times(seen)),
+        }
+    }
+
+    /// How often it was asked for.
+    #[must_use]
+    pub const fn seen(self) -> usize {
+        match self {
+            Self::Reachable => 0,
+            Self::Used(seen) | Self::OnlyAtRunTime(seen) => seen,
+        }
+    }
+}
+
 /// A call in the script that leads to a host call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallSite {
@@ -48,6 +91,8 @@ pub struct Place {
     pub call_chain: Vec<CallSite>,
     /// The operation's path in the catalogue, such as `RcDirHandle.open_file`.
     pub operation: String,
+    /// Which steps of its plan ask, as decision logs write them.
+    pub steps: Vec<String>,
 }
 
 /// Why a pattern has a hole.
@@ -55,6 +100,10 @@ pub struct Place {
 pub struct Widening {
     /// What is not known, such as ``the content of `/etc/hosts` ``.
     pub cause: String,
+    /// The script argument it is, if it is one.
+    pub argument: Option<String>,
+    /// Which field of the context has the hole; none where it is the path.
+    pub field: Option<&'static str>,
     /// Index into [`crate::Inferred::sources`].
     pub source: usize,
     /// Where it comes from.
@@ -78,6 +127,8 @@ pub struct Requirement {
     pub places: Vec<Place>,
     /// Why the pattern has holes.
     pub widenings: Vec<Widening>,
+    /// What decision logs say of it; nothing where none was looked at.
+    pub evidence: Option<Evidence>,
 }
 
 impl Requirement {
@@ -97,6 +148,8 @@ fn holds(constraint: &ContextConstraint, context: &Context) -> bool {
         (Context::Destination { name, .. }, "destination.name") => name,
         (Context::Destination { parent_path, .. }, "destination.parent_path") => parent_path,
         (Context::Xattr { name }, "xattr.name") => name,
+        (Context::Execute(execution), "user.username") => &execution.username,
+        (Context::Execute(execution), "group.groupname") => &execution.groupname,
         (Context::Empty | Context::Destination { .. } | Context::Xattr { .. } | Context::Execute(_), _) => return false,
     };
     constraint.any_of.is_empty() || constraint.any_of.iter().any(|pattern| pattern.matches(text))

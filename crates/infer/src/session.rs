@@ -2,7 +2,7 @@
 
 use rex_syntax::{ParseOptions, Source, parse};
 
-use crate::eval::{Evaluator, Stack};
+use crate::eval::{Evaluator, Stack, declared_names};
 use crate::inferred::Inferred;
 use crate::options::{Files, Options};
 
@@ -26,11 +26,23 @@ pub fn infer(source: Source, options: &Options, files: &dyn Files) -> Inferred {
 
 fn analyse(source: Source, options: &Options, files: &dyn Files, room: usize) -> Inferred {
     let stack = Stack::with_room_for(room);
-    let variables = options.arguments.as_ref().map(|arguments| arguments.keys().cloned().collect());
-    let parsed = parse(source, &ParseOptions { variables, modules: crate::eval::namespaces(&options.modules) });
+    let modules = crate::eval::namespaces(&options.modules);
+    let variables = variables(&source, options);
+    let parsed = parse(source, &ParseOptions { variables, modules });
     let mut evaluator = Evaluator::new(options, files, stack);
     evaluator.run(parsed);
     let sources = evaluator.modules.iter().map(|module| module.script.source.clone()).collect();
     let (requirements, findings, assumptions) = evaluator.recorder.finish();
-    Inferred { requirements, findings, assumptions, sources, principal: options.principal.clone() }
+    let (arguments, principal) = (evaluator.arguments, options.principal.clone());
+    Inferred { requirements, findings, assumptions, sources, arguments, principal }
+}
+
+/// The variables that exist before the script runs, where they are known: those given, and those declared.
+fn variables(source: &Source, options: &Options) -> Option<Vec<String>> {
+    let mut names: Vec<String> = options.arguments.as_ref()?.keys().chain(options.known.keys()).cloned().collect();
+    if source.text.contains("rex:") {
+        let first = parse(source.clone(), &ParseOptions::default());
+        names.extend(declared_names(&first.script));
+    }
+    Some(names)
 }

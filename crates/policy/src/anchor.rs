@@ -167,12 +167,12 @@ impl Scene<'_> {
         }
     }
 
-    fn is_principal(self, uid: &EntityUID) -> bool {
+    pub(crate) fn is_principal(self, uid: &EntityUID) -> bool {
         let id: &str = uid.eid().as_ref();
         id == self.principal && uid.entity_type() == entity_type(EntityType::User)
     }
 
-    fn is_action_in(self, uid: &EntityUID) -> bool {
+    pub(crate) fn is_action_in(self, uid: &EntityUID) -> bool {
         *uid == **action_uid(self.action) || uid == group_uid(self.action)
     }
 
@@ -191,7 +191,7 @@ impl Scene<'_> {
     }
 
     /// Whether this is `resource.path`, and there is one.
-    fn is_path(self, expression: &Expr) -> bool {
+    pub(crate) fn is_path(self, expression: &Expr) -> bool {
         let ExprKind::GetAttr { expr, attr } = expression.expr_kind() else { return false };
         self.entity.is_path() && attr == "path" && variable(expr) == Some(Var::Resource)
     }
@@ -237,7 +237,7 @@ fn like(pattern: &Pattern) -> Verdict {
     if prefix.is_empty() { Verdict::SAFE } else { Verdict::anchored(vec![Anchor::Below(prefix)]) }
 }
 
-fn variable(expression: &Expr) -> Option<Var> {
+pub(crate) fn variable(expression: &Expr) -> Option<Var> {
     match expression.expr_kind() {
         ExprKind::Var(variable) => Some(*variable),
         _ => None,
@@ -251,7 +251,7 @@ fn entity(expression: &Expr) -> Option<&EntityUID> {
     }
 }
 
-fn entities(expression: &Expr) -> Option<Vec<&EntityUID>> {
+pub(crate) fn entities(expression: &Expr) -> Option<Vec<&EntityUID>> {
     match expression.expr_kind() {
         ExprKind::Set(members) => members.iter().map(entity).collect(),
         _ => entity(expression).map(|uid| vec![uid]),

@@ -64,6 +64,10 @@ impl Policies {
         Self::new(vec![Entry::new("allow-everything".to_owned(), policy)])
     }
 
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// The names of all policies, in their order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.name.as_str())

@@ -16,6 +16,7 @@ mod evaluate;
 mod index;
 mod load;
 mod names;
+mod obvious;
 mod pattern;
 mod prefixes;
 mod problem;

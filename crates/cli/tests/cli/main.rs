@@ -7,6 +7,7 @@ mod documents;
 mod flags;
 mod help;
 mod human;
+mod infer;
 mod inventory;
 mod records;
 mod reference;

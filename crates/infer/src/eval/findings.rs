@@ -88,24 +88,40 @@ impl Evaluator<'_> {
         } else {
             format!("`{operation}` is given a path that could be anything: it comes from {what}")
         };
-        let help = "begin the path with a fixed directory, such as \"/var/log/app/\" + name, or compare it with the paths that are meant";
-        self.unbounded("unbounded-path", &message, help, site.source, site.span, "not covered by the policy");
+        let begin = "begin the path with a fixed directory, such as \"/var/log/app/\" + name, or compare it with the paths that are meant";
+        let help = match causes.iter().find_map(|cause| cause.argument.as_deref()) {
+            Some(argument) => format!("give its value with `--set {argument}=VALUE`, {begin}"),
+            None => begin.to_owned(),
+        };
+        self.unbounded("unbounded-path", &message, &help, site.source, site.span, "not covered by the policy");
     }
 
     /// The first time an argument ends up in a path, it is said whose choice that is.
     pub(crate) fn warn_of_arguments(&mut self, path: &Text) {
+        if path.pattern.is_literal().is_some() {
+            return;
+        }
         for cause in path.causes.iter() {
             let Some(argument) = &cause.argument else { continue };
             if !self.recorder.first_use_of(argument) {
                 continue;
             }
             self.recorder.assume(crate::inferred::Assumption::ArgumentsNameSomething);
+            // Whoever asks for named holes knows of them.
+            if self.options.named_holes {
+                continue;
+            }
+            let declaration = if self.arguments.iter().any(|one| one.name == **argument && one.declared.is_some()) {
+                "declare it more narrowly".to_owned()
+            } else {
+                format!("declare it: `// rex: arg {argument}: string matching \"*.log\"`")
+            };
             self.recorder.find(Finding {
                 severity: Severity::Warning,
                 code: "argument-in-path",
                 message: format!("whoever runs the script chooses `{argument}`, so the policy allows \"{}\"", path.pattern),
                 help: Some(format!(
-                    "give the value with `-a`, compare `{argument}` with the values that are meant, or declare it: `// rex: arg {argument}: string matching \"*.log\"`"
+                    "give the value with `--set {argument}=VALUE`, compare `{argument}` with the values that are meant, or {declaration}"
                 )),
                 source: cause.source,
                 span: cause.span,

@@ -159,6 +159,11 @@ impl Names {
         self.slots.get(name).and_then(|slots| slots.last()).copied()
     }
 
+    /// Every name there is.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.slots.iter().filter(|(_, slots)| !slots.is_empty()).map(|(name, _)| name.as_str())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }

@@ -1,6 +1,7 @@
 //! Evaluation of the syntax tree over abstract values.
 
 mod access;
+mod arguments;
 mod assign;
 mod builders;
 mod calls;
@@ -36,15 +37,17 @@ use std::rc::Rc;
 use rex_policy::Pattern;
 use rex_syntax::{Script, Span};
 
+pub(crate) use arguments::declared_names;
 pub(crate) use builders::setting;
 pub(crate) use catalogue::namespaces;
 pub(crate) use certainty::{Certainty, Level};
 pub(crate) use findings::describe;
 pub(crate) use frame::{Frame, Module, Round, Site};
-pub(crate) use recorder::Recorder;
+pub(crate) use recorder::{Key, Needed, Recorder};
 pub(crate) use stack::Stack;
 pub(crate) use store::Store;
 
+use crate::argument::Argument;
 use crate::options::{Files, Options};
 use crate::values::{Cause, Value};
 
@@ -62,6 +65,8 @@ pub(crate) struct Evaluator<'o> {
     pub(crate) store: Store,
     pub(crate) frames: Vec<Frame>,
     pub(crate) recorder: Recorder,
+    /// The script's arguments, in the order they were come across.
+    pub(crate) arguments: Vec<Argument>,
     pub(crate) certainty: Certainty,
     /// The statement at hand can be reached.
     pub(crate) live: bool,
@@ -83,6 +88,7 @@ impl<'o> Evaluator<'o> {
             store: Store::default(),
             frames: Vec::new(),
             recorder: Recorder::default(),
+            arguments: Vec::new(),
             certainty: Certainty::default(),
             live: true,
             stack,

@@ -9,7 +9,7 @@ use rex_syntax::Span;
 use crate::finding::Finding;
 use crate::inferred::Assumption;
 use crate::requirement::{Class, Place, Requirement, Widening};
-use crate::values::Text;
+use crate::values::{Cause, Causes, Text};
 
 /// What makes two requirements the same.
 pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
@@ -18,8 +18,21 @@ pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
 #[derive(Debug, Default)]
 struct Kept {
     must: bool,
-    places: BTreeSet<Place>,
+    /// Each place without its steps, and those steps.
+    places: BTreeMap<Place, BTreeSet<String>>,
     widenings: BTreeSet<Widening>,
+}
+
+/// What a question of a plan needs, whatever its path.
+#[derive(Debug)]
+pub(crate) struct Needed {
+    pub(crate) action: Action,
+    pub(crate) entity: EntityType,
+    pub(crate) context: Vec<ContextConstraint>,
+    /// Why the context has holes.
+    pub(crate) causes: Causes,
+    pub(crate) class: Class,
+    pub(crate) place: Place,
 }
 
 /// Collects what the evaluation comes across.
@@ -36,29 +49,22 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn require(
-        &mut self,
-        action: Action,
-        entity: EntityType,
-        path: &Text,
-        context: Vec<ContextConstraint>,
-        class: Class,
-        place: &Place,
-    ) {
+    /// The place has the steps that ask here; those of the same call are put together.
+    pub(crate) fn require(&mut self, path: &Text, needed: &Needed) {
         self.version += 1;
         if self.muted > 0 {
             return;
         }
-        let kept = self.requirements.entry((action, entity, path.pattern.clone(), context)).or_default();
-        kept.must |= class == Class::Must;
-        kept.places.insert(place.clone());
+        let Needed { action, entity, context, causes, class, place } = needed;
+        let kept = self.requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
+        kept.must |= *class == Class::Must;
+        let steps = kept.places.entry(Place { steps: Vec::new(), ..place.clone() }).or_default();
+        steps.extend(place.steps.iter().cloned());
         if path.pattern.is_literal().is_none() {
-            kept.widenings.extend(path.causes.iter().map(|cause| Widening {
-                cause: cause.text.to_string(),
-                source: cause.source,
-                span: cause.span,
-            }));
+            kept.widenings.extend(path.causes.iter().map(|cause| widening(cause, None)));
         }
+        let field = context.first().map(|constraint| constraint.field);
+        kept.widenings.extend(causes.iter().map(|cause| widening(cause, field)));
     }
 
     /// One finding of a kind is enough for a place.
@@ -95,11 +101,22 @@ impl Recorder {
             pattern,
             context,
             class: if kept.must { Class::Must } else { Class::May },
-            places: kept.places.into_iter().collect(),
+            places: kept.places.into_iter().map(|(place, steps)| Place { steps: steps.into_iter().collect(), ..place }).collect(),
             widenings: kept.widenings.into_iter().collect(),
+            evidence: None,
         });
         let mut findings = self.findings;
         findings.sort_by(|left, right| (left.source, left.span, left.code).cmp(&(right.source, right.span, right.code)));
         (requirements.collect(), findings, self.assumptions.into_iter().collect())
+    }
+}
+
+fn widening(cause: &Cause, field: Option<&'static str>) -> Widening {
+    Widening {
+        cause: cause.text.to_string(),
+        argument: cause.argument.as_deref().map(str::to_owned),
+        field,
+        source: cause.source,
+        span: cause.span,
     }
 }

@@ -1,15 +1,46 @@
 //! Questions become requirements.
 
-use rex_catalogue::plan::{Ask, Context, Strength};
+use rex_catalogue::domain::{Address, Answer};
+use rex_catalogue::plan::{Ask, Context, Denial, Place as PlanPlace, Resource, Strength};
 use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
 
 use super::Abstract;
+use crate::eval::Needed;
+use crate::finding::{Finding, Severity};
 use crate::requirement::{Class, Place};
+use crate::values::Causes;
 
 impl Abstract<'_, '_> {
+    /// Everything is granted, but for what is to be read with redaction.
+    pub(super) fn answer(&mut self, address: &Address, ask: &'static Ask) -> Answer {
+        if self.evaluator.options.redacted && ask.action == Action::READ && ask.strength == Strength::Permitted {
+            match (ask.denial, ask.resource) {
+                (Denial::Instead(_), _) => return Answer::Denied,
+                (Denial::Fail | Denial::Leave, Resource::File(place)) if !is_fixed(&place) => self.keeps_read(),
+                (Denial::Fail | Denial::Leave, _) => {}
+            }
+        }
+        self.require(address, ask);
+        Answer::Granted
+    }
+
+    fn keeps_read(&mut self) {
+        let (name, site) = (self.name(), self.site);
+        self.evaluator.recorder.find(Finding {
+            severity: Severity::Note,
+            code: "keeps-read",
+            message: format!("`{name}` cannot read with redaction, so it keeps `read`"),
+            help: Some("where the file has to be redacted, read it with `cat` or `FileHandle.read`".to_owned()),
+            source: site.source,
+            span: site.span,
+            label: "reads in full".to_owned(),
+            unbounded: false,
+        });
+    }
+
     /// What only a forbid can deny is not inferred: no permit is needed for it.
-    pub(super) fn require(&mut self, ask: &'static Ask) {
+    fn require(&mut self, address: &Address, ask: &'static Ask) {
         if ask.strength == Strength::NotForbidden {
             return;
         }
@@ -17,12 +48,13 @@ impl Abstract<'_, '_> {
         let paths = self.paths(ask.resource.place());
         let only = paths.texts.len() == 1 && !paths.incomplete;
         let class = if only && self.evaluator.certainty.is_certain() { Class::Must } else { Class::May };
-        let place = self.place();
         if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) {
             self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
         }
+        let (place, causes) = (self.place(address), self.context_causes(&ask.context));
+        let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place };
         for path in &paths.texts {
-            self.evaluator.recorder.require(ask.action, ask.resource.entity(), path, context.clone(), class, &place);
+            self.evaluator.recorder.require(path, &needed);
             self.evaluator.warn_of_arguments(path);
         }
     }
@@ -51,13 +83,36 @@ impl Abstract<'_, '_> {
         }
     }
 
-    fn place(&self) -> Place {
+    /// Why the circumstances have holes.
+    fn context_causes(&mut self, context: &'static Context) -> Causes {
+        let texts = match context {
+            Context::Empty | Context::Launch { .. } => Vec::new(),
+            Context::Destination(place) => self.paths(place).texts,
+            Context::Attribute(options, setting) => self.setting_texts(options, setting),
+        };
+        let open = texts.into_iter().filter(|text| text.pattern.is_literal().is_none());
+        open.fold(Causes::default(), |all, text| all.with(&text.causes))
+    }
+
+    fn place(&self, address: &Address) -> Place {
+        let step: Vec<String> = address.iter().map(ToString::to_string).collect();
         Place {
             source: self.site.source,
             span: self.site.span,
             line: self.site.line,
             call_chain: self.evaluator.frames.iter().filter_map(|frame| frame.site).map(crate::eval::Site::call_site).collect(),
             operation: self.name(),
+            steps: vec![step.join(".")],
         }
+    }
+}
+
+/// Whether a place is one the product itself knows.
+fn is_fixed(place: &PlanPlace) -> bool {
+    match place {
+        PlanPlace::Fixed(_) => true,
+        PlanPlace::Parent(inner) | PlanPlace::Under(inner, _) | PlanPlace::Backup(inner) => is_fixed(inner),
+        PlanPlace::Beside(one, other) | PlanPlace::Landing(one, _, other) => is_fixed(one) || is_fixed(other),
+        PlanPlace::Given(_) | PlanPlace::Original(_) | PlanPlace::Setting(..) | PlanPlace::Found(_) => false,
     }
 }

@@ -29,14 +29,22 @@ impl Abstract<'_, '_> {
                 to.flat_map(|path| vec![paths::below(path)])
             }
             Place::Found(name) => self.found.get(name).cloned().unwrap_or_default(),
-            Place::Fixed(Known::Debugger) => {
-                let mut paths = Paths::default();
-                paths.add(Text::literal(self.evaluator.options.debugger.as_str()));
-                paths
-            }
-            // Only the fallback of a denied read goes there.
-            Place::Fixed(Known::Dictionary | Known::DictionaryDirectory) => Paths::default(),
+            Place::Fixed(known) => self.known(*known),
         }
+    }
+
+    /// A path the product itself knows. Only the fallback of a denied read goes to the dictionary.
+    fn known(&self, known: Known) -> Paths {
+        let mut paths = Paths::default();
+        let options = self.evaluator.options;
+        let dictionary = Text::literal(&options.dictionary);
+        let known = match known {
+            Known::Debugger => vec![Text::literal(&options.debugger)],
+            Known::Dictionary => vec![dictionary],
+            Known::DictionaryDirectory => paths::parents(&dictionary),
+        };
+        known.into_iter().for_each(|text| paths.add(text));
+        paths
     }
 
     /// The path of an argument: a text as the runtime spells it, or what a handle remembers.

@@ -1,8 +1,9 @@
 //! Script arguments.
 
-use serde_json::json;
+use rex_infer::Options;
+use serde_json::{Value, json};
 
-use super::{codes, lines, run, run_with};
+use super::{codes, lines, run, run_as, run_with};
 
 #[test]
 fn unknown_arguments_are_holes_with_a_warning() {
@@ -60,4 +61,71 @@ fn a_name_in_a_directory_is_one_component() {
 fn an_argument_can_be_assigned() {
     let inferred = run("if x { file = \"a\" }\nfile_system::read(\"/d/\" + file)");
     assert_eq!(lines(&inferred), ["may read File /d/a", "may read File /d/{file}"]);
+}
+
+fn known(values: Value) -> Options {
+    let Value::Object(fields) = values else { panic!("values are an object") };
+    Options { known: fields.into_iter().collect(), ..Options::default() }
+}
+
+#[test]
+fn some_are_known_while_the_others_stay_holes() {
+    let script = "file_system::read(dir + \"/\" + file)";
+    let inferred = run_as(script, &known(json!({ "dir": "/srv" })));
+    assert_eq!(lines(&inferred), ["must read File /srv/{file}"]);
+    let names: Vec<_> = inferred.arguments.iter().map(|argument| (argument.name.as_str(), argument.known)).collect();
+    assert_eq!(names, [("dir", true), ("file", false)]);
+    let inferred = run_as(script, &known(json!({ "dir": "/srv", "file": "a" })));
+    assert_eq!(lines(&inferred), ["must read File /srv/a"]);
+    assert!(inferred.findings.is_empty(), "{:?}", inferred.findings);
+}
+
+#[test]
+fn a_known_value_decides_conditions() {
+    let script = "if mode == \"a\" { file_system::read(\"/a\") } else { file_system::read(\"/b\") }";
+    assert_eq!(lines(&run_as(script, &known(json!({ "mode": "b" })))), ["must read File /b"]);
+    let assigned = "if x { file = \"a\" }\nfile_system::read(\"/d/\" + file)";
+    assert_eq!(lines(&run_as(assigned, &known(json!({ "file": "b" })))), ["may read File /d/a", "may read File /d/b"]);
+}
+
+#[test]
+fn a_star_in_a_value_is_a_star() {
+    let options = known(json!({ "file": "*" }));
+    let inferred = run_as("file_system::read(\"/d/\" + file)", &options);
+    assert_eq!((lines(&inferred), codes(&inferred)), (Vec::new(), vec!["path-bad-character@1".to_owned()]));
+    let template = run_as("file_system::read(\"/d/\" + file)", &known(json!({ "file": "{{file}}" })));
+    assert_eq!(lines(&template), ["must read File /d/{{file}}"]);
+}
+
+#[test]
+fn values_are_what_is_declared() {
+    let script = "// rex: arg name: string matching \"*.log\"\n// rex: arg keep: int\nfile_system::read(\"/d/\" + name)";
+    let fine = run_as(script, &known(json!({ "name": "a.log", "keep": 7 })));
+    assert_eq!((lines(&fine), codes(&fine)), (vec!["must read File /d/a.log".to_owned()], Vec::new()));
+    let wrong = run_as(script, &known(json!({ "name": "a.txt", "keep": "7" })));
+    assert_eq!(codes(&wrong), ["argument-mismatch@1", "argument-mismatch@2"]);
+    assert!(wrong.is_wrong());
+    assert!(wrong.findings[1].help.as_ref().unwrap().contains("keep:=JSON"), "{:?}", wrong.findings[1]);
+    let given = run_with(script, json!({ "name": "a.txt", "keep": 1 }));
+    assert_eq!(codes(&given), ["argument-mismatch@1"]);
+}
+
+#[test]
+fn declared_arguments_that_are_not_given_keep_their_pattern() {
+    let script = "// rex: arg name: string matching \"*.log\"\nfile_system::read(dir + \"/\" + name)";
+    let inferred = run_with(script, json!({ "dir": "/d" }));
+    assert_eq!(lines(&inferred), ["must read File /d/{name}.log"]);
+    assert!(!inferred.is_wrong(), "{:?}", inferred.findings);
+}
+
+#[test]
+fn what_is_declared_nowhere_is_found() {
+    let inferred = run("// rex: arg file: string\nfile_system::read(\"/d/\" + fiel)");
+    assert_eq!(codes(&inferred), ["argument-in-path@2", "undeclared-argument@2"]);
+    assert!(inferred.findings[1].help.as_ref().unwrap().starts_with("did you mean `file`?"), "{:?}", inferred.findings);
+    assert!(!codes(&run("file_system::read(\"/d/\" + fiel)")).iter().any(|code| code.starts_with("undeclared")));
+    let inferred = run("// rex: arg n: strnig\nfile_system::read(\"/d/\" + n)");
+    assert!(codes(&inferred).contains(&"argument-type@1".to_owned()), "{:?}", codes(&inferred));
+    let inferred = run("fn f() { let entries = 1; entires }\nf()");
+    assert!(inferred.findings[0].help.as_ref().unwrap().contains("`entries`"), "{:?}", inferred.findings);
 }

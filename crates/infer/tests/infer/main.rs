@@ -2,15 +2,22 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, clippy::disallowed_methods, reason = "tests")]
 
 mod arguments;
+mod explained;
 mod host;
 mod language;
+mod logs;
+mod merged;
 mod output;
+mod policies;
+mod redacted;
 mod robust;
+mod template;
 mod world;
 
 use std::collections::BTreeMap;
 
 use rex_infer::{Files, Inferred, NoFiles, Options, infer};
+use rex_policy::{Mode, Policies, load};
 use rex_syntax::Source;
 use serde_json::Value;
 
@@ -24,18 +31,35 @@ impl Files for Modules {
 }
 
 fn run(script: &str) -> Inferred {
-    infer(Source::new("script.rhai", script), &Options::default(), &NoFiles)
+    run_as(script, &Options::default())
+}
+
+fn run_as(script: &str, options: &Options) -> Inferred {
+    sound(infer(Source::new("script.rhai", script), options, &NoFiles))
+}
+
+/// Whatever is inferred in these tests is a policy that loads without a word.
+fn sound(inferred: Inferred) -> Inferred {
+    let policy = inferred.policy().unwrap();
+    loads(&policy);
+    inferred
+}
+
+fn loads(policy: &str) -> Policies {
+    let outcome = load(&[rex_policy::Source::new("inferred", policy)], Mode::Strict);
+    assert!(outcome.problems.is_empty(), "{policy}\n{:#?}", outcome.problems);
+    outcome.policies.unwrap()
 }
 
 fn run_with(script: &str, arguments: Value) -> Inferred {
     let Value::Object(fields) = arguments else { panic!("arguments are an object") };
     let options = Options { arguments: Some(fields.into_iter().collect()), ..Options::default() };
-    infer(Source::new("script.rhai", script), &options, &NoFiles)
+    run_as(script, &options)
 }
 
 fn run_with_modules(script: &str, modules: &[(&'static str, &'static str)]) -> Inferred {
     let options = Options { module_root: Some("/scripts".to_owned()), ..Options::default() };
-    infer(Source::new("script.rhai", script), &options, &Modules(modules.iter().copied().collect()))
+    sound(infer(Source::new("script.rhai", script), &options, &Modules(modules.iter().copied().collect())))
 }
 
 /// `must open Dir /x`; a one-segment hole is `+`, an argument `{name}`, anything else `*`.

@@ -4,7 +4,7 @@ use rex_policy::{Mode, Request, Resource, Source, load};
 
 use super::run;
 
-const SCRIPT: &str = "let d = DirConfig().path(\"/var/log/app\").build().open(OpenDirOptions().build());
+pub(crate) const SCRIPT: &str = "let d = DirConfig().path(\"/var/log/app\").build().open(OpenDirOptions().build());
 for n in d.list_entries().keys() {
     if n.ends_with(\".log\") {
         let f = d.open_file(n, OpenFileOptions().read(true).build());

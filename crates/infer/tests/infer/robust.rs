@@ -41,7 +41,7 @@ fn what_the_runtime_refuses_needs_no_permit() {
         let inferred = run(script);
         assert!(codes(&inferred).contains(&found.to_owned()), "{script}: {:?}", codes(&inferred));
         assert!(inferred.requirements.is_empty(), "{script}: {:?}", inferred.requirements);
-        assert!(!inferred.unbounded() && inferred.has_errors(), "{script}");
+        assert!(!inferred.unbounded() && inferred.is_wrong(), "{script}");
     }
 }
 
@@ -90,5 +90,5 @@ fn modules_left_out_do_not_exist() {
     let options = Options { modules: vec![rex_catalogue::operation::Module::Log], ..Options::default() };
     let inferred = infer(Source::new("s", "info(\"x\"); cat(\"/a/b\")"), &options, &NoFiles);
     assert!(inferred.requirements.is_empty());
-    assert!(inferred.has_errors());
+    assert!(inferred.is_wrong());
 }

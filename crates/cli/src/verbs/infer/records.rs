@@ -1,0 +1,47 @@
+//! Decision logs, and the scripts they are of.
+
+use std::path::PathBuf;
+
+use rex_infer::{Finding, Inferred, NOWHERE, Seen, Severity, read_log};
+use rex_syntax::Span;
+
+use crate::fault::{Fault, Stage};
+use crate::input;
+use crate::io::Io;
+
+/// Every question of the logs.
+pub(super) fn read(io: &mut Io, logs: &[PathBuf]) -> Result<Vec<Seen>, Fault> {
+    let mut seen = Vec::new();
+    for log in logs {
+        let name = log.display().to_string();
+        let text = input::text(io, log)?;
+        seen.extend(read_log(&name, &text).map_err(|error| {
+            let message = format!("`{}` is no decision log: line {} cannot be read: {}", error.log, error.line, error.what);
+            Fault::new(Stage::Load, message).help("give a file that `rex run --record FILE` wrote, whole")
+        })?);
+    }
+    Ok(seen)
+}
+
+/// Joins the logs with each result; what belongs to none of them is noted once.
+pub(super) fn join(results: &mut [Inferred], seen: &[Seen]) {
+    let mut strangers: Option<Vec<&str>> = None;
+    for result in results.iter_mut() {
+        let others = result.others(seen);
+        strangers = Some(strangers.map_or(others.clone(), |known| known.into_iter().filter(|one| others.contains(one)).collect()));
+        result.join_log(seen);
+    }
+    let strangers = strangers.unwrap_or_default();
+    if let (Some(first), false) = (results.first_mut(), strangers.is_empty()) {
+        first.findings.push(Finding {
+            severity: Severity::Note,
+            code: "other-script",
+            message: format!("the logs also tell of {}, which is not given here and left alone", strangers.join(", ")),
+            help: Some("scripts are told by the name of their file".to_owned()),
+            source: NOWHERE,
+            span: Span::default(),
+            label: String::new(),
+            unbounded: false,
+        });
+    }
+}

@@ -1,0 +1,107 @@
+//! Decision logs, as `rex run --record` writes them.
+
+use std::collections::BTreeMap;
+
+use rex_catalogue::domain::questions;
+use rex_catalogue::operation::Operation;
+use rex_catalogue::plan::Denial;
+use rex_catalogue::tables;
+use rex_policy::Request;
+use serde_json::Value;
+
+/// One question of a recorded run, with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The log.
+    pub log: String,
+    /// Its line, from 1.
+    pub log_line: usize,
+    /// What was asked.
+    pub request: Request,
+    /// Whether it was allowed.
+    pub allowed: bool,
+    /// The operation that asked: its path in the catalogue, or what the log says where the catalogue has none such.
+    pub operation: String,
+    /// The step of its plan; empty where the log does not say.
+    pub step: String,
+    /// It was put because another was denied; nothing needs it where that one is permitted.
+    pub fallback: bool,
+    /// The script.
+    pub script: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// The operations, by what a log calls them.
+type Operations = BTreeMap<String, &'static Operation>;
+
+/// Why a decision log cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogError {
+    /// The log.
+    pub log: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// The questions of a log that need a permit. What only a forbid could deny is left out.
+///
+/// # Errors
+/// The first line that is none of a decision log.
+pub fn read_log(log: &str, text: &str) -> Result<Vec<Seen>, LogError> {
+    let operations: Operations = tables::operations().map(|operation| (operation.signature(), operation)).collect();
+    let mut all = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let at = index + 1;
+        let refused = |what: String| LogError { log: log.to_owned(), line: at, what };
+        let value: Value = serde_json::from_str(line).map_err(|error| refused(format!("it is no JSON: {error}")))?;
+        if let Some(mut seen) = read(&value, &operations).map_err(refused)? {
+            log.clone_into(&mut seen.log);
+            seen.log_line = at;
+            all.push(seen);
+        }
+    }
+    Ok(all)
+}
+
+fn read(value: &Value, operations: &Operations) -> Result<Option<Seen>, String> {
+    let request = Request::from_json(value).map_err(|error| error.to_string())?;
+    let allowed = match text(value, "decision")? {
+        "allow" => true,
+        "deny" => false,
+        other => return Err(format!("its `decision` is \"{other}\", and neither \"allow\" nor \"deny\"")),
+    };
+    match text(value, "phase")? {
+        "ask" => {}
+        "probe" => return Ok(None),
+        other => return Err(format!("its `phase` is \"{other}\", and neither \"ask\" nor \"probe\"")),
+    }
+    let line = value.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
+    let operation = text(value, "operation")?;
+    let known = operations.get(operation).copied();
+    let step = value.get("step").and_then(Value::as_str).unwrap_or_default();
+    Ok(Some(Seen {
+        log: String::new(),
+        log_line: 0,
+        request,
+        allowed,
+        operation: known.map_or_else(|| operation.to_owned(), Operation::path),
+        step: step.to_owned(),
+        fallback: known.is_some_and(|operation| is_fallback(operation, step)),
+        script: text(value, "script")?.to_owned(),
+        line: line.ok_or("`line` is missing or is not what it should be")?,
+    }))
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> Result<&'v str, String> {
+    value.get(name).and_then(Value::as_str).ok_or_else(|| format!("`{name}` is missing or is not what it should be"))
+}
+
+/// Whether a step belongs to what is done instead of something denied.
+fn is_fallback(operation: &Operation, step: &str) -> bool {
+    let instead = questions(operation.plan).into_iter().filter(|(_, ask)| matches!(ask.denial, Denial::Instead(_)));
+    let mut starts = instead.map(|(address, _)| address.iter().map(|index| format!("{index}.")).collect::<String>());
+    starts.any(|start| step.starts_with(&start))
+}
