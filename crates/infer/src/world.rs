@@ -73,12 +73,12 @@ impl World {
                 Some(there) if there.is_dir() => {}
                 Some(there) if there.is_symlink() => {
                     let real = self.real(&joined(&existing))?;
-                    return Some(Levels { existing: joined(&existing), missing: below(&real, ahead), linked: true });
+                    return Some(Levels { existing: joined(&existing), missing: below(&real, &ahead), linked: true });
                 }
                 Some(_) => return None,
                 None => {
                     ahead.extend(existing.pop());
-                    return Some(Levels { missing: below(&joined(&existing), ahead), existing: joined(&existing), linked: false });
+                    return Some(Levels { missing: below(&joined(&existing), &ahead), existing: joined(&existing), linked: false });
                 }
             }
         }
@@ -143,9 +143,9 @@ pub(crate) struct Levels {
 }
 
 /// Each level below a directory, the names given last first.
-fn below(directory: &str, names: Vec<String>) -> Vec<String> {
+fn below(directory: &str, names: &[String]) -> Vec<String> {
     let mut at = directory.trim_end_matches('/').to_owned();
-    let levels = names.into_iter().rev().map(|name| {
+    let levels = names.iter().rev().map(|name| {
         at = format!("{at}/{name}");
         at.clone()
     });
