@@ -64,9 +64,9 @@ pub(crate) fn directory_of(script: &Path) -> Result<Option<String>, Fault> {
 
 /// A directory that is really there, by its real and absolute path.
 pub(crate) fn real_directory(directory: &Path) -> Result<String, Fault> {
-    let real = std::fs::canonicalize(directory).map_err(|error| Fault::file(Stage::Load, "used as module root", directory, &error))?;
+    let real = std::fs::canonicalize(directory).map_err(|error| Fault::file(Stage::Load, "used as a directory", directory, &error))?;
     if !real.is_dir() {
-        return Err(Fault::new(Stage::Load, format!("`{}` cannot be used as module root: it is no directory", directory.display())));
+        return Err(Fault::new(Stage::Load, format!("`{}` cannot be used here: it is no directory", directory.display())));
     }
     utf8(&real)
 }

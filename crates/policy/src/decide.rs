@@ -73,10 +73,6 @@ impl Policies {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
     /// Whether the request is allowed: some permit matches and no forbid does. A forbid that cannot be evaluated
     /// counts as matching, a permit that cannot be does not.
     #[must_use]

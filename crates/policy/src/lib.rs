@@ -16,7 +16,6 @@ mod evaluate;
 mod index;
 mod load;
 mod names;
-mod obvious;
 mod pattern;
 mod prefixes;
 mod problem;

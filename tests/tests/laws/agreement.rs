@@ -29,7 +29,7 @@ fn faults(case: &Case) -> Vec<String> {
     }
     let world = World::new(&case.world);
     let inferred = infer(case, &world);
-    if inferred.unbounded() || inferred.has_errors() {
+    if inferred.unbounded() || inferred.is_wrong() {
         faults.push(format!("{}: {:#?}", case.name, inferred.findings));
     }
     faults.extend(unforeseen(case, &free, &inferred, &world));

@@ -177,6 +177,22 @@ fn redacted_policies_let_a_script_read_with_redaction() -> Tested {
 }
 
 #[test]
+fn a_world_replaces_assumptions() -> Tested {
+    let world = world()?;
+    std::fs::create_dir_all(world.path("root/srv/v1"))?;
+    world.file("root/srv/v1/app.conf", "")?;
+    std::os::unix::fs::symlink("v1", world.path("root/srv/current"))?;
+    world.file("conf.rhai", "cat(\"/srv/current/app.conf\")")?;
+    let plain = world.rex("infer conf.rhai --json");
+    assert!(plain.code == 0 && plain.out.contains("\"no-links\"") && !plain.out.contains("/srv/v1"), "{plain:?}");
+    let seen = world.rex(&format!("infer conf.rhai --json --world {}", world.path("root")));
+    assert!(seen.code == 0 && !seen.out.contains("\"no-links\"") && seen.out.contains("/srv/v1/app.conf"), "{seen:?}");
+    let missing = world.rex("infer conf.rhai --world nowhere");
+    assert!(missing.code == 2 && missing.err.contains("nowhere"), "{missing:?}");
+    Ok(())
+}
+
+#[test]
 fn against_policies_that_cover_or_do_not() -> Tested {
     let world = world()?;
     let covered = world.rex("infer read.rhai --against all.cedar");
@@ -209,7 +225,14 @@ fn against_policies_that_forbid_or_leave_it_open() -> Tested {
     let forbidden = world.rex("infer read.rhai --against forbid.cedar");
     assert_eq!((forbidden.code, forbidden.out.as_str()), (1, ""), "a permit would not help: {forbidden:?}");
     assert!(forbidden.err.contains("it is forbidden by no"), "{forbidden:?}");
-    let open = world.rex("infer named.rhai --against forbid.cedar --json");
+    let named = world.rex("infer named.rhai --against forbid.cedar");
+    assert!(named.code == 1 && named.err.contains("/data.txt\" is denied, for one"), "{named:?}");
+    world.file("move.rhai", "file_system::move(\"/d/\" + a, \"/e/\" + a)")?;
+    world.file(
+        "odd.cedar",
+        "permit(principal, action, resource) unless { context has destination && context.destination.name == context.destination.path };",
+    )?;
+    let open = world.rex("infer move.rhai --against odd.cedar --json");
     let document = open.document()?;
     assert_eq!((open.code, pointer(&document, "/covered")), (4, &Value::Bool(false)), "{open:?}");
     assert!(pointer(&document, "/undecided/0/why").is_string(), "{document}");

@@ -9,7 +9,7 @@ mod template;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rex_infer::{Files, Inferred, Options, merge};
+use rex_infer::{Files, Inferred, Options, World, merge};
 use rex_syntax::Source;
 use serde_json::Value;
 
@@ -80,6 +80,7 @@ fn jobs(options: &InferOptions, io: &mut Io) -> Result<Vec<Job>, Fault> {
         modules: options.modules.modules(),
         named_holes: options.template,
         redacted: options.redacted,
+        world: options.world.as_deref().map(|root| input::real_directory(root).map(World::new)).transpose()?,
         ..Options::default()
     };
     let dictionary = match &options.redaction_dictionary {

@@ -24,6 +24,7 @@ Examples:
   rex infer --from-record monday.jsonl --from-record tuesday.jsonl
   rex infer backup.rhai --from-record monday.jsonl
   rex infer report.rhai --redacted
+  rex infer deploy.rhai --world /
 
 The policy goes to the standard output or to FILE; what there is to say about it goes to the standard error. docs/infer.md
 explains each of these, and what --json prints.
@@ -67,6 +68,9 @@ pub(crate) struct InferOptions {
     /// The patterns that redacted reads let through [default: /etc/opt/rex/rex_redaction.config]
     #[arg(long, value_name = "FILE", requires = "redacted")]
     pub(super) redaction_dictionary: Option<PathBuf>,
+    /// Look at the host the script is for, `/` or a directory that stands for its root: links, what exists, file systems; nothing is changed
+    #[arg(long, value_name = "DIR", conflicts_with = "from_record")]
+    pub(super) world: Option<PathBuf>,
     /// A decision log of `rex run --record`: what it shows is joined with what the scripts need; without a script, it is all there is
     #[arg(long, value_name = "FILE")]
     pub(super) from_record: Vec<PathBuf>,
@@ -102,6 +106,7 @@ impl InferOptions {
         words.extend(self.set.iter().flat_map(|(name, value)| ["--set".to_owned(), format!("{name}:={value}")]));
         words.extend(self.redacted.then(|| "--redacted".to_owned()));
         words.extend(self.redaction_dictionary.iter().flat_map(|file| ["--redaction-dictionary".to_owned(), file.display().to_string()]));
+        words.extend(self.world.iter().flat_map(|root| ["--world".to_owned(), root.display().to_string()]));
         words.extend(self.principal.iter().flat_map(|name| ["--principal".to_owned(), name.clone()]));
         words.extend(self.modules.words());
         let given: Vec<String> = words.iter().map(|word| shell::quoted(word)).collect();
