@@ -14,6 +14,8 @@ pub(crate) struct Case {
     pub(crate) operation: String,
     pub(crate) world: String,
     pub(crate) script: String,
+    /// The script's arguments, a JSON object; the roots by name.
+    pub(crate) arguments: String,
     pub(crate) output: Option<String>,
     pub(crate) settings: Vec<String>,
 }
@@ -30,17 +32,27 @@ impl Case {
     }
 }
 
-/// The folder of the cases.
+/// The folder of the cases of that name.
 pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases").join(name)
 }
 
+/// The folder of the scripts that inference is measured with.
+pub(crate) fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
 /// Every case of a folder, by file and order.
 pub(crate) fn read_all(name: &str) -> Vec<Case> {
-    let mut files: Vec<_> = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    read_folder(&folder(name))
+}
+
+/// The same of any folder.
+pub(crate) fn read_folder(folder: &Path) -> Vec<Case> {
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let cases: Vec<_> = files.iter().flat_map(|file| read(file)).collect();
-    assert!(!cases.is_empty(), "no cases in {name}");
+    assert!(!cases.is_empty(), "no cases in {}", folder.display());
     cases
 }
 
@@ -48,19 +60,33 @@ fn read(file: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(file).unwrap();
     let operation = file.file_stem().unwrap().to_string_lossy().into_owned();
     let mut cases = Vec::new();
-    for section in text.split("\n## ").skip(1) {
-        let (heading, body) = section.split_once('\n').unwrap_or((section, ""));
+    for section in sections(&text) {
+        let (heading, body) = section.split_once('\n').unwrap_or((section.as_str(), ""));
         let block = |kind: &str| fenced(body, kind);
         cases.push(Case {
             name: format!("{operation}: {heading}"),
             operation: operation.clone(),
             world: block("world").unwrap_or_default(),
             script: block("rhai").unwrap_or_else(|| panic!("{operation}: {heading} has no script")),
+            arguments: block("arguments").unwrap_or_else(|| "{}".to_owned()),
             output: block("output"),
             settings: block("settings").unwrap_or_default().lines().map(str::to_owned).collect(),
         });
     }
     cases
+}
+
+/// What stands under each heading; a line within a block is none.
+fn sections(text: &str) -> Vec<String> {
+    let (mut sections, mut in_block) = (Vec::<String>::new(), false);
+    for line in text.lines() {
+        in_block ^= line.starts_with("```");
+        match line.strip_prefix("## ").filter(|_| !in_block) {
+            Some(heading) => sections.push(format!("{heading}\n")),
+            None => sections.iter_mut().last().into_iter().for_each(|section| *section += &format!("{line}\n")),
+        }
+    }
+    sections
 }
 
 pub(crate) fn fenced(body: &str, kind: &str) -> Option<String> {

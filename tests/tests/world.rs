@@ -29,19 +29,21 @@ impl World {
     }
 
     fn add(&self, line: &str) {
-        if let Some((name, entries)) = line.split_once(" holds ") {
+        // The first mark decides: what follows it is content.
+        let split = |mark: &str| line.split_once(mark).filter(|(name, _)| !name.contains(" = "));
+        if let Some((name, entries)) = split(" holds ") {
             std::fs::write(self.place(name), archive(entries)).unwrap();
-        } else if let Some((name, content)) = line.split_once(" gzip = ") {
+        } else if let Some((name, content)) = split(" gzip = ") {
             std::fs::write(self.place(name), gzip(content.replace("\\n", "\n").as_bytes())).unwrap();
-        } else if let Some((name, content)) = line.split_once("* = ") {
+        } else if let Some((name, content)) = split("* = ") {
             use std::os::unix::fs::PermissionsExt;
             std::fs::write(self.place(name), self.fill(&content.replace("\\n", "\n"))).unwrap();
             std::fs::set_permissions(self.place(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        } else if let Some((name, content)) = line.split_once(" = ") {
+            std::fs::write(self.place(name), content.replace("\\n", "\n")).unwrap();
         } else if let Some((name, fixture)) = line.split_once(" < ") {
             let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
             std::fs::copy(&fixture, self.place(name)).unwrap_or_else(|error| panic!("{}: {error}", fixture.display()));
-        } else if let Some((name, content)) = line.split_once(" = ") {
-            std::fs::write(self.place(name), content.replace("\\n", "\n")).unwrap();
         } else if let Some(name) = line.strip_suffix(" =") {
             std::fs::write(self.place(name), "").unwrap();
         } else if let Some((name, target)) = line.split_once(" -> ") {

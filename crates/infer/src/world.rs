@@ -85,9 +85,9 @@ impl World {
         Some(Levels { existing: joined(&existing), missing: Vec::new(), linked: false })
     }
 
-    /// Whether the directories that hold two paths are on different file systems.
+    /// Whether two directories are on different file systems.
     pub(crate) fn crosses(&self, from: &str, to: &str) -> Option<bool> {
-        let device = |path: &str| self.resolve(parent(path), true)?.there.map(|found| found.dev());
+        let device = |path: &str| self.resolve(path, true)?.there.map(|found| found.dev());
         Some(device(from)? != device(to)?)
     }
 

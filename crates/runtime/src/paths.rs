@@ -39,12 +39,12 @@ impl Path {
             return Err(PathFault::Relative(text.to_owned()));
         }
         refuse_characters(text)?;
+        if is_canonical(text) {
+            return Ok(Self { text: text.into() });
+        }
         let components = || text.split('/').filter(|component| !component.is_empty() && *component != ".");
         if components().any(|component| component == "..") {
             return Err(PathFault::Upwards(text.to_owned()));
-        }
-        if is_canonical(text) {
-            return Ok(Self { text: text.into() });
         }
         let canonical: String = components().flat_map(|component| ["/", component]).collect();
         Ok(Self { text: if canonical.is_empty() { "/".into() } else { canonical.into() } })
@@ -59,8 +59,9 @@ impl Path {
     /// The directory that holds it; the root holds itself.
     #[must_use]
     pub fn parent(&self) -> Self {
-        match self.text.rsplit_once('/') {
-            Some((parent, _)) if !parent.is_empty() => Self { text: parent.into() },
+        let slash = self.text.bytes().rposition(|byte| byte == b'/');
+        match slash.and_then(|at| self.text.get(..at)) {
+            Some(parent) if !parent.is_empty() => Self { text: parent.into() },
             _ => Self { text: "/".into() },
         }
     }
@@ -68,7 +69,8 @@ impl Path {
     /// The last component; empty for the root.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.text.rsplit_once('/').map_or("", |(_, name)| name)
+        let slash = self.text.bytes().rposition(|byte| byte == b'/');
+        slash.and_then(|at| self.text.get(at + 1..)).unwrap_or_default()
     }
 
     /// A name in this directory.
@@ -107,7 +109,7 @@ impl Path {
     }
 }
 
-/// Whether every component is a name.
+/// Whether every component is a name, and none begins with a dot.
 fn is_canonical(text: &str) -> bool {
     let mut names = text.bytes().zip(text.bytes().skip(1).chain([b'/']));
     names.all(|pair| !matches!(pair, (b'/', b'/' | b'.')))

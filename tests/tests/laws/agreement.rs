@@ -39,7 +39,7 @@ fn faults(case: &Case) -> Vec<String> {
 }
 
 /// Law (b): each recorded request is allowed by a requirement that names its line.
-fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
+pub(super) fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
     let mut faults = Vec::new();
     for decision in free.decisions.iter().filter(|decision| decision.phase == Phase::Ask) {
         let mut request = decision.request.clone();
@@ -63,7 +63,7 @@ fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &Worl
 }
 
 /// Law (c): the inferred policy is enough, and its text is a policy.
-fn too_little(case: &Case, free: &Performance) -> Option<String> {
+pub(super) fn too_little(case: &Case, free: &Performance) -> Option<String> {
     let under = perform_with(case, &|world| infer(case, world).policy().unwrap());
     (under.traits() != free.traits()).then(|| {
         let denied: Vec<_> = under

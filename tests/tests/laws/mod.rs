@@ -1,5 +1,6 @@
 //! The laws over the catalogue: run, record, infer, run again under the inferred policy, drop each permit.
 
 mod agreement;
+mod corpus;
 mod coverage;
 mod performance;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use rex_infer::{Inferred, Options};
+use rex_runtime::rhai::serde::to_dynamic;
 use rex_runtime::{DecisionRecord, Runtime, Script};
 use rex_syntax::Source;
+use serde_json::Value;
 
 use crate::case::Case;
 use crate::world::World;
@@ -49,7 +51,9 @@ pub(super) fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Pe
     }
     let runtime =
         builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{}", case.name, policy(&world)));
-    let outcome = runtime.run(&Script::new(SCRIPT, world.fill(&case.script)), []);
+    let arguments = arguments(case, &world);
+    let named = arguments.iter().map(|(name, value)| (name.as_str(), to_dynamic(value).unwrap()));
+    let outcome = runtime.run(&Script::new(SCRIPT, world.fill(&case.script)), named);
     let mut output: String = outcome.log.iter().filter(|entry| entry.printed).map(|entry| format!("{}\n", entry.message)).collect();
     output.push_str(&outcome.output);
     Performance {
@@ -73,11 +77,20 @@ fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
 
 /// What inference says of the case in some world.
 pub(super) fn infer(case: &Case, world: &World) -> Inferred {
-    let mut options = Options { arguments: Some(BTreeMap::new()), module_root: Some(world.fill("{{world}}")), ..Options::default() };
+    let mut options = Options { arguments: Some(arguments(case, world)), module_root: Some(world.fill("{{world}}")), ..Options::default() };
+    if case.has("breaks-assumptions") {
+        // Then nothing is assumed: the world is looked at.
+        options.world = Some(rex_infer::World::new("/"));
+    }
     if let Some(debugger) = case.setting("debugger") {
         options.debugger = world.fill(debugger);
     }
     rex_infer::infer(Source { name: SCRIPT.to_owned(), text: world.fill(&case.script) }, &options, &Modules(world))
+}
+
+/// The script's arguments, as they are in that world.
+fn arguments(case: &Case, world: &World) -> BTreeMap<String, Value> {
+    serde_json::from_str(&world.fill(&case.arguments)).unwrap_or_else(|error| panic!("{}: {error}", case.name))
 }
 
 /// Imports of a case come from its world.

@@ -43,16 +43,24 @@ impl Abstract<'_, '_> {
         true
     }
 
-    /// Whether a rename leaves its file system.
+    /// Whether a rename leaves its file system: the directories say so, whatever the names in them are.
     pub(super) fn look_for_devices(&mut self, name: &'static str, effect: &'static Effect) {
         let (Effect::Rename { source, destination, .. } | Effect::MoveAcross { source, destination, .. }) = effect else { return };
-        let (Some(from), Some(to)) = (self.literals(source), self.literals(destination)) else { return };
+        let (Some(from), Some(to)) = (self.holder(source), self.holder(destination)) else { return };
         let Some(world) = &self.evaluator.options.world else { return };
-        if let ([from], [to]) = (from.as_slice(), to.as_slice())
-            && let Some(crosses) = world.crosses(from, to)
-        {
+        if let Some(crosses) = world.crosses(&from, &to) {
             self.facts.insert(name, if crosses { [Fact::CrossDevice].into() } else { [Fact::File].into() });
         }
+    }
+
+    /// The one directory that holds the paths of a place, where it is known and still as the world has it.
+    fn holder(&mut self, place: &'static Place) -> Option<String> {
+        let paths = self.paths(place);
+        let incomplete = paths.incomplete;
+        let parents = paths.flat_map(crate::paths::parents);
+        let [only] = parents.texts.as_slice() else { return None };
+        let directory = only.pattern.is_literal().filter(|directory| self.evaluator.is_untouched(directory))?;
+        (!incomplete).then(|| directory.to_owned())
     }
 
     /// Whether two places are not the same, where a world has been asked for both.

@@ -102,6 +102,8 @@ pub(crate) struct Call<'c> {
     grants: Grants,
     /// The paths that text arguments name, where a step has asked for them.
     parsed: RefCell<Vec<(&'static str, Path)>>,
+    /// The last path whose directory was asked for, and that directory.
+    parent: RefCell<Option<(Path, Path)>>,
     /// The last two paths that were joined, and what came of it.
     joined: RefCell<Option<(Path, Path, Path)>>,
     bound: Vec<(&'static str, Bound)>,
@@ -139,6 +141,7 @@ impl<'c> Call<'c> {
             context,
             grants: Grants::default(),
             parsed: RefCell::default(),
+            parent: RefCell::default(),
             joined: RefCell::default(),
             bound: Vec::new(),
             entered: Vec::new(),

@@ -28,7 +28,7 @@ impl Call<'_> {
                 if path.is_root() {
                     return Err(Failure::new(FailureKind::InvalidArguments, "\"/\" has no directory above it; name something in it"));
                 }
-                Ok(path.parent())
+                Ok(self.parent_path(path))
             }
             Place::Under(directory, name) => Ok(self.path(directory)?.join(&self.text(name)?)?),
             Place::Beside(directory, other) => {
@@ -76,6 +76,16 @@ impl Call<'_> {
             Some(Object::Entry(entry)) => entry.path(),
             _ => self.parsed_path(name),
         }
+    }
+
+    /// The directory of a path, shared by the steps that name it.
+    fn parent_path(&self, path: Path) -> Path {
+        if let Some((_, parent)) = self.parent.borrow().as_ref().filter(|(known, _)| known.is_shared_with(&path)) {
+            return parent.clone();
+        }
+        let parent = path.parent();
+        *self.parent.borrow_mut() = Some((path, parent.clone()));
+        parent
     }
 
     /// The last component of one path in a directory. The steps of a plan ask for the same one again and again.

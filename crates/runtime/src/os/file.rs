@@ -220,12 +220,52 @@ fn make(directory: &Directory, name: &str, access: Access) -> Result<OwnedFd, Er
 /// Opens a file for nothing but reading: looked at before, so that no driver is opened, and after, so that it is what was seen.
 fn open_to_read(directory: &Directory, name: &str, path: &Path) -> Result<(OwnedFd, Stat), Failure> {
     let fault = |error| io(if error == Errno::NOENT { FailureKind::IoError } else { FailureKind::FileError }, "open", path, error);
-    regular(&stat_name(directory.fd(), name).map_err(fault)?, path)?;
+    if !seen::was_regular(path) {
+        regular(&stat_name(directory.fd(), name).map_err(fault)?, path)?;
+    }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | UNATTENDED;
     let fd = rustix::fs::openat(directory.fd(), name, flags, Mode::empty()).map_err(fault)?;
     let stat = rustix::fs::fstat(&fd).map_err(fault)?;
+    seen::remember(path, regular(&stat, path).is_ok());
     regular(&stat, path)?;
     Ok((fd, stat))
+}
+
+/// Which paths were regular files when they were last opened. Only a race makes them something else by the next time, and
+/// that the look after each opening finds out; so a script that reads a file again and again looks once.
+mod seen {
+    use std::cell::RefCell;
+    use std::collections::HashSet;
+
+    use ahash::RandomState;
+
+    use crate::paths::Path;
+
+    /// Beyond this it begins anew.
+    const MOST: usize = 1024;
+
+    thread_local! {
+        static REGULAR: RefCell<HashSet<Path, RandomState>> = RefCell::default();
+    }
+
+    pub(super) fn was_regular(path: &Path) -> bool {
+        REGULAR.with_borrow(|regular| regular.contains(path))
+    }
+
+    pub(super) fn remember(path: &Path, is_regular: bool) {
+        REGULAR.with_borrow_mut(|regular| match is_regular {
+            true if regular.contains(path) => {}
+            true => {
+                if regular.len() >= MOST {
+                    regular.clear();
+                }
+                regular.insert(path.clone());
+            }
+            false => {
+                regular.remove(path);
+            }
+        });
+    }
 }
 
 /// Opens for content what is held, if it is a regular file.

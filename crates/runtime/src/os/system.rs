@@ -64,7 +64,8 @@ pub(super) fn open_from_root(path: &Path, flags: OFlags, links: bool) -> Result<
     if links {
         return rustix::fs::openat(root, relative, flags | OFlags::CLOEXEC, Mode::empty());
     }
-    let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+    // INVARIANT: a canonical path has no `..`, so without links it cannot leave the root it starts from.
+    let resolve = ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     for _ in 0..ATTEMPTS {
         match rustix::fs::openat2(root, relative, flags | OFlags::CLOEXEC, Mode::empty(), resolve) {
             Err(Errno::AGAIN) => {}
