@@ -150,8 +150,8 @@ pub(super) const ROWS: &[Row] = &[
         SAME,
         "follow-links-on-the-way",
         SYSTEM,
-        "ResolveFlags::IN_ROOT | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS",
-        "ResolveFlags::IN_ROOT",
+        "ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS",
+        "ResolveFlags::empty()",
         &[RUNTIME, WHOLE],
     ),
     row(
