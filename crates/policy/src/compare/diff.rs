@@ -43,13 +43,6 @@ pub fn diff(old: &Policies, new: &Policies) -> Vec<Change> {
 impl Comparison<'_> {
     /// What one side allows and the other does not.
     fn only(&mut self, one: &RequestBox, side: usize, other: usize) -> Finding {
-        self.find(
-            one,
-            |scene| {
-                let allowed = scene.allows(side);
-                scene.denies(other).into_iter().map(|denied| scene.formulas.both(allowed, denied)).collect()
-            },
-            |allows| allows(side) && !allows(other),
-        )
+        self.find(one, |scene| scene.allows_beyond(side, other), |allows| allows(side) && !allows(other))
     }
 }

@@ -36,6 +36,9 @@ pub(super) enum State {
 /// Letters to be tried where any will do, the readable ones first.
 const FRESH: &str = "xyzabcdefghijklmnopqrstuvw0123456789_-";
 
+/// From here on there are more letters than policies can name.
+const RARE: char = '\u{4e00}';
+
 impl Domain {
     /// The state after one more letter; none if no string of the domain starts so.
     pub(super) fn after(self, state: State, letter: char) -> Option<State> {
@@ -59,9 +62,11 @@ impl Domain {
     /// A letter that can come next and is none of these, the shortest way to say "any other"; and the slash, which holes
     /// and paths treat as no other letter.
     pub(super) fn others(self, state: State, known: &[char]) -> impl Iterator<Item = char> {
-        // Policies can name every readable letter, but not every letter there is.
-        let fresh =
-            FRESH.chars().chain('\u{4e00}'..='\u{9fff}').find(|letter| !known.contains(letter) && self.after(state, *letter).is_some());
+        let usable = |letter: &char| !known.contains(letter) && self.after(state, *letter).is_some();
+        // Policies can name every readable letter, but not every letter there is. Where one cannot come next, none of its
+        // kind can.
+        let rare = self.after(state, RARE).map(|_| RARE..=char::MAX);
+        let fresh = FRESH.chars().find(usable).or_else(|| rare?.find(usable));
         let slash = (!known.contains(&'/')).then_some('/');
         fresh.into_iter().chain(slash)
     }
@@ -79,5 +84,42 @@ fn component(state: State, letter: char) -> Option<State> {
         (State::Root | State::Slash, '.') => Some(State::Dot),
         (State::Dot, '.') => Some(State::Dots),
         (State::Root | State::Slash | State::Dot | State::Dots | State::Inside, _) => Some(State::Inside),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test")]
+mod tests {
+    use fastrand::Rng;
+
+    use super::*;
+    use crate::canonical_path;
+
+    fn accepts(domain: Domain, text: &str) -> bool {
+        let state = text.chars().try_fold(State::Start, |state, letter| domain.after(state, letter));
+        state.is_some_and(|state| domain.accepts(state))
+    }
+
+    #[test]
+    fn paths_are_those_the_runtime_asks_about() {
+        let mut random = Rng::with_seed(3);
+        let (mut accepted, mut refused) = (0, 0);
+        for _ in 0..20_000 {
+            let letters = ['/', '/', '.', '.', 'a', '*', '\n', 'é'];
+            let text: String = (0..random.usize(..9)).map(|_| letters[random.usize(..letters.len())]).collect();
+            let nameable = !text.contains(['*', '\n']) && canonical_path(&text).is_some_and(|canonical| canonical == text);
+            assert_eq!(accepts(Domain::Directory, &text), nameable, "{text:?}");
+            assert_eq!(accepts(Domain::File, &text), nameable && text != "/", "{text:?}");
+            accepted += usize::from(nameable);
+            refused += usize::from(!nameable);
+        }
+        assert!(accepted > 1_000 && refused > 1_000, "{accepted} {refused}");
+    }
+
+    #[test]
+    fn numbers_and_names() {
+        assert!(["1", "10", "4711"].iter().all(|text| accepts(Domain::Pid, text)));
+        assert!(!["", "0", "01", "1a", "-1"].iter().any(|text| accepts(Domain::Pid, text)));
+        assert!(accepts(Domain::Text, "") && !accepts(Domain::Name, "") && accepts(Domain::Name, "/"));
     }
 }

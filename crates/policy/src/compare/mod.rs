@@ -5,14 +5,15 @@
 //! shown; if none does, that is certain. Expressions outside of what is followed are unknowns: where the answer depends on
 //! one, it says so and names the place.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use ahash::RandomState;
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::decide::Policies;
 use crate::request::Request;
 
+mod answers;
 mod diff;
 mod domain;
 mod fields;
@@ -26,74 +27,13 @@ mod search;
 mod solve;
 mod witness;
 
+pub use answers::{Coverage, Finding, Never, Place, Undecided};
 pub use diff::{Change, diff};
 pub use requests::{RequestBox, RequestSet};
 
 use self::formulas::Formula;
 use self::scene::Scene;
 use self::witness::Replay;
-
-/// Whether policies allow every request of a set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Coverage {
-    /// They do.
-    Covered,
-    /// They do not.
-    Uncovered {
-        /// A request of the set that is denied.
-        witness: Request,
-    },
-    /// That is not known.
-    Undecided(Undecided),
-}
-
-/// Whether policies allow no request of a set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Never {
-    /// They allow none.
-    Proven,
-    /// They allow this one.
-    Witness(Request),
-    /// That is not known.
-    Undecided(Undecided),
-}
-
-/// A question about one action and resource type that has no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undecided {
-    /// The action.
-    pub action: Action,
-    /// The type of resource.
-    pub entity: EntityType,
-    /// The expression that would have to be understood; none if the question as a whole is too large.
-    pub place: Option<Place>,
-    /// Why, in a sentence.
-    pub why: String,
-}
-
-/// A part of a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Which set of policies: 0, or 1 for the new one of a [`diff`].
-    pub side: usize,
-    /// The policy's name.
-    pub policy: String,
-    /// Which of the sources it was loaded from.
-    pub source: usize,
-    /// Where in that source, in bytes.
-    pub span: Option<Range<usize>>,
-}
-
-/// What is known of a set of requests.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// There is no such request.
-    Nothing,
-    /// This is one.
-    Witness(Request),
-    /// Whether there is one is not known.
-    Undecided(Undecided),
-}
 
 /// Policies with what was worked out about them, for several questions.
 pub struct Comparison<'p> {
@@ -103,6 +43,10 @@ pub struct Comparison<'p> {
     /// How much work one question may take.
     budget: u64,
 }
+
+/// Tables with a hash that is fast; nothing depends on their order.
+type Map<K, V> = HashMap<K, V, RandomState>;
+type Distinct<T> = HashSet<T, RandomState>;
 
 /// Visits of parts of a formula that one question may take, about a second.
 const BUDGET: u64 = 20_000_000;
@@ -213,18 +157,5 @@ impl<'p> Comparison<'p> {
             found = found.or(scene.solve(formula, sides, budget, &confirmed));
         }
         found
-    }
-}
-
-impl Finding {
-    /// The better of two findings: a short witness before a long one, and any before none.
-    fn or(self, other: Self) -> Self {
-        let length = |request: &Request| (request.resource.id.len(), request.resource.id.clone());
-        match (&self, &other) {
-            (Self::Witness(one), Self::Witness(two)) if length(two) < length(one) => other,
-            (Self::Witness(_), _) | (_, Self::Nothing) => self,
-            (_, Self::Witness(_)) | (Self::Nothing, _) => other,
-            (Self::Undecided(_), Self::Undecided(_)) => self,
-        }
     }
 }

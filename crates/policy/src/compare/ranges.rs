@@ -49,3 +49,21 @@ pub(super) fn intersection(left: &[(i64, i64)], right: &[(i64, i64)]) -> Ranges 
 pub(super) fn contains(ranges: &[(i64, i64)], number: i64) -> bool {
     ranges.iter().any(|(first, last)| (first..=last).contains(&&number))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_reach_to_both_ends() {
+        let (least, most) = (i64::MIN, i64::MAX);
+        assert_eq!(*below(least), []);
+        assert_eq!(*above(most), []);
+        assert_eq!(*complement(&[]), [(least, most)]);
+        assert_eq!(*complement(&[(least, most)]), []);
+        assert_eq!(*complement(&[(least, -1), (1, 1), (5, most)]), [(0, 0), (2, 4)]);
+        assert_eq!(*complement(&exactly(most)), [(least, most - 1)]);
+        assert_eq!(*intersection(&[(0, 4), (6, 9)], &[(3, 7), (9, most)]), [(3, 4), (6, 7), (9, 9)]);
+        assert!(contains(&below(3), 2) && !contains(&below(3), 3));
+    }
+}

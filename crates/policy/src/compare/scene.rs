@@ -14,12 +14,14 @@ use crate::decide::Policies;
 use crate::entry::Entry;
 
 /// What one set of policies says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Verdict {
-    /// Some permit matches.
-    pub(super) permitted: Formula,
-    /// Some forbid matches or cannot be evaluated.
-    pub(super) forbidden: Formula,
+    /// Where each permit matches.
+    permits: BTreeSet<Formula>,
+    /// Where each forbid matches or cannot be evaluated.
+    forbids: BTreeSet<Formula>,
+    permitted: Formula,
+    forbidden: Formula,
 }
 
 /// The policies of one action and resource type.
@@ -30,7 +32,7 @@ pub(super) struct Scene {
     /// Why a condition is not understood, by the unknown that stands for it.
     pub(super) causes: HashMap<Field, Rc<Cause>>,
     /// One for each set of policies.
-    pub(super) verdicts: Vec<Verdict>,
+    verdicts: Vec<Verdict>,
 }
 
 impl Scene {
@@ -45,7 +47,7 @@ impl Scene {
     }
 
     fn verdict(&mut self, side: usize, policies: &Policies, mentioned: &Mentioned) -> Verdict {
-        let (mut permits, mut forbids) = (Vec::new(), Vec::new());
+        let (mut permits, mut forbids) = (BTreeSet::new(), BTreeSet::new());
         for (policy, entry) in policies.entries().iter().enumerate() {
             let mut reader = Reader {
                 formulas: &mut self.formulas,
@@ -58,12 +60,36 @@ impl Scene {
                 depth: 0,
             };
             if entry.permits() {
-                permits.push(reader.holds(entry.written()));
+                permits.insert(reader.holds(entry.written()));
             } else {
-                forbids.push(reader.does_not_fail_to_hold(entry.written()));
+                forbids.insert(reader.does_not_fail_to_hold(entry.written()));
             }
         }
-        Verdict { permitted: self.formulas.any(permits), forbidden: self.formulas.any(forbids) }
+        let [permitted, forbidden] = [&permits, &forbids].map(|policies| self.formulas.any(policies.iter().copied().collect()));
+        Verdict { permits, forbids, permitted, forbidden }
+    }
+
+    /// The ways in which that side denies, each a condition of its own, because searching them apart is cheaper.
+    pub(super) fn denies(&self, side: usize) -> Vec<Formula> {
+        self.verdicts.get(side).map(|verdict| vec![verdict.permitted.not(), verdict.forbidden]).unwrap_or_default()
+    }
+
+    pub(super) fn allows(&mut self, side: usize) -> Formula {
+        let Some(verdict) = self.verdicts.get(side) else { return Formula::FALSE };
+        self.formulas.both(verdict.permitted, verdict.forbidden.not())
+    }
+
+    /// The ways in which one side allows what the other denies: by a permit that only the first has, or because of a forbid
+    /// that only the second has. What both have makes no difference, and most of two versions is what both have.
+    pub(super) fn allows_beyond(&mut self, side: usize, other: usize) -> Vec<Formula> {
+        let (Some(verdict), Some(beside)) = (self.verdicts.get(side), self.verdicts.get(other)) else { return Vec::new() };
+        let (own, dropped): (Vec<Formula>, Vec<Formula>) = (
+            verdict.permits.difference(&beside.permits).copied().collect(),
+            beside.forbids.difference(&verdict.forbids).copied().collect(),
+        );
+        let (permitted, allowed_there, not_forbidden) = (verdict.permitted, beside.permitted, verdict.forbidden.not());
+        let [own, dropped] = [own, dropped].map(|policies| self.formulas.any(policies));
+        vec![self.formulas.all(vec![own, allowed_there.not(), not_forbidden]), self.formulas.all(vec![permitted, not_forbidden, dropped])]
     }
 }
 

@@ -1,9 +1,10 @@
 //! The first request that makes a formula true, field by field, or that there is none.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rex_catalogue::vocabulary::EntityType;
 
+use super::Distinct;
 use super::domain::{Domain, State};
 use super::fields::Field;
 use super::formulas::{FieldId, Formula, Formulas, Learnt};
@@ -30,7 +31,7 @@ pub(super) struct Search<'f> {
     /// The work after which the search is given up.
     limit: u64,
     /// Formulas that nothing makes true.
-    refuted: HashSet<Formula>,
+    refuted: Distinct<Formula>,
 }
 
 /// A text read so far: what is left of the formula, and the way here.
@@ -43,7 +44,7 @@ struct Place {
 impl<'f> Search<'f> {
     pub(super) fn new(formulas: &'f mut Formulas, entity: EntityType, work: u64) -> Self {
         let limit = formulas.work.saturating_add(work);
-        Self { formulas, entity, limit, refuted: HashSet::new() }
+        Self { formulas, entity, limit, refuted: Distinct::default() }
     }
 
     /// A choice of fields that makes the formula true; its texts are the shortest, in the order of the fields.
@@ -66,7 +67,7 @@ impl<'f> Search<'f> {
     /// Reads the field's text letter by letter, breadth first, so that the first text found is a shortest one.
     fn text(&mut self, formula: Formula, field: FieldId, domain: Domain) -> Result<Option<Model>, Exhausted> {
         let mut places = vec![Place { formula, state: State::Start, before: None }];
-        let mut seen = HashSet::from([(formula, State::Start)]);
+        let mut seen = Distinct::from_iter([(formula, State::Start)]);
         let mut next = 0;
         while let Some(place) = places.get(next) {
             let (formula, state) = (place.formula, place.state);
@@ -96,7 +97,7 @@ impl<'f> Search<'f> {
     fn letters(&mut self, formula: Formula, field: FieldId, domain: Domain, state: State) -> Vec<char> {
         let known = self.formulas.letters(formula, field);
         if !known.open {
-            return known.letters;
+            return known.letters.to_vec();
         }
         // An ordinary letter reads best; a slash or a letter of some pattern comes after it.
         domain.others(state, &known.letters).chain(known.letters.iter().copied()).collect()
@@ -107,7 +108,7 @@ impl<'f> Search<'f> {
             Some(limits) => self.numbers(formula, field, limits),
             None => [false, true].map(|flag| (Learnt::Flag(flag), Chosen::Flag(flag))).to_vec(),
         };
-        let mut tried: HashSet<Formula> = HashSet::new();
+        let mut tried: Distinct<Formula> = Distinct::default();
         for (learnt, chosen) in candidates {
             let rest = self.formulas.learn(formula, field, learnt);
             if !tried.insert(rest) {

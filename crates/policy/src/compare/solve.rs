@@ -63,16 +63,6 @@ impl Scene {
     pub(super) fn undecided(&self, place: Option<Place>, why: String) -> Undecided {
         Undecided { action: self.action, entity: self.entity, place, why }
     }
-
-    /// The ways in which that side denies, each a condition of its own, because searching them apart is cheaper.
-    pub(super) fn denies(&self, side: usize) -> Vec<Formula> {
-        self.verdicts.get(side).map(|verdict| vec![verdict.permitted.not(), verdict.forbidden]).unwrap_or_default()
-    }
-
-    pub(super) fn allows(&mut self, side: usize) -> Formula {
-        let Some(verdict) = self.verdicts.get(side) else { return Formula::FALSE };
-        self.formulas.both(verdict.permitted, verdict.forbidden.not())
-    }
 }
 
 fn place(cause: &Cause, sides: &[&Policies]) -> Option<Place> {

@@ -59,6 +59,9 @@ impl Reader<'_> {
         let slash = if path == "/" { "" } else { "/" };
         let field = self.field(Field::Id);
         let whole = self.matches(field, Part::Whole, &globs::prefix(&format!("{path}{slash}")));
+        if path != "/" {
+            return whole;
+        }
         // Only the root matches its own prefix.
         let itself = self.matches(field, Part::Whole, &globs::literal(path));
         self.formulas.both(whole, itself.not())

@@ -17,6 +17,7 @@ use crate::names::action_uid;
 
 mod attributes;
 mod comparisons;
+mod composition;
 mod entities;
 mod values;
 
@@ -96,8 +97,29 @@ impl Reader<'_> {
         }
         self.depth += 1;
         let cases = self.evaluated(expression);
+        let cases = self.joined(cases);
         self.depth -= 1;
         if cases.len() > CASES { self.not_understood(expression, "the expression has too many possible values") } else { cases }
+    }
+
+    /// Truth values of several cases are one.
+    fn joined(&mut self, cases: Cases) -> Cases {
+        let is_bool = |(_, value): &(Formula, Value)| matches!(value, Value::Bool(_));
+        if cases.iter().filter(|case| is_bool(case)).count() < 2 {
+            return cases;
+        }
+        let (mut defined, mut holds, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for (guard, value) in cases {
+            match value {
+                Value::Bool(value) => {
+                    defined.push(guard);
+                    holds.push(self.formulas.both(guard, value));
+                }
+                value => others.push((guard, value)),
+            }
+        }
+        others.push((self.formulas.any(defined), Value::Bool(self.formulas.any(holds))));
+        others
     }
 
     fn evaluated(&mut self, expression: &Expr) -> Cases {
@@ -188,77 +210,6 @@ impl Reader<'_> {
             let right = right.clone();
             Ok(reader.each(whole, right, |reader, right| reader.binary_values(op, &left, &right)))
         })
-    }
-
-    fn conditional(&mut self, test: &Expr, then: &Expr, otherwise: &Expr) -> Cases {
-        let Truth { defined, holds } = self.truth(test);
-        let mut found = Vec::new();
-        for (branch, taken) in [(then, holds), (otherwise, holds.not())] {
-            let taken = self.formulas.both(defined, taken);
-            if taken == Formula::FALSE {
-                continue;
-            }
-            for (guard, value) in self.cases(branch) {
-                found.push((self.formulas.both(taken, guard), value));
-            }
-        }
-        found
-    }
-
-    /// A chain of `&&` or of `||`, which are long where tools write them, and so are not followed by recursion.
-    fn chain(&mut self, expression: &Expr, and: bool) -> Cases {
-        let (mut defined, mut settled) = (Vec::new(), Vec::new());
-        for operand in crate::anchor::operands(expression) {
-            let truth = self.truth(operand);
-            // An operand that is not reached cannot fail.
-            if truth.defined != Formula::TRUE {
-                let ended = self.formulas.any(settled.clone());
-                defined.push(self.formulas.either(ended, truth.defined));
-            }
-            // What ends the chain: a false operand of `&&`, a true one of `||`.
-            let ends = if and { truth.holds.not() } else { truth.holds };
-            settled.push(self.formulas.both(truth.defined, ends));
-            if settled.last() == Some(&Formula::TRUE) {
-                break;
-            }
-        }
-        let ended = self.formulas.any(settled);
-        let defined = self.formulas.all(defined);
-        vec![(defined, Value::Bool(if and { ended.not() } else { ended }))]
-    }
-
-    fn elements(&mut self, whole: &Expr, members: &[Expr]) -> Cases {
-        let mut found: Vec<(Formula, Understood<Vec<Value>>)> = vec![(Formula::TRUE, Ok(Vec::new()))];
-        for member in members {
-            let member = self.cases(member);
-            if found.len() * member.len() > CASES {
-                return self.not_understood(whole, "the set has too many possible values");
-            }
-            let mut longer = Vec::new();
-            for (guard, values) in &found {
-                for (inner, value) in &member {
-                    let guard = self.formulas.both(*guard, *inner);
-                    let values = values.clone().and_then(|mut values| {
-                        if matches!(value, Value::Unknown(..)) {
-                            return Err("a member of the set is not understood");
-                        }
-                        values.push(value.clone());
-                        Ok(values)
-                    });
-                    longer.push((guard, values));
-                }
-            }
-            longer.retain(|(guard, _)| *guard != Formula::FALSE);
-            found = longer;
-        }
-        let mut cases = Vec::new();
-        for (guard, values) in found {
-            match values {
-                Ok(values) => cases.push((guard, Value::Elements(values))),
-                Err(why) => cases.extend(self.not_understood(whole, why).into_iter().map(|(_, value)| (guard, value))),
-            }
-        }
-        cases
     }
 
     fn variable(&self, variable: Var) -> Value {

@@ -3,6 +3,7 @@
 mod cases;
 mod programs;
 mod property;
+mod random;
 mod undecided;
 
 use rex_catalogue::vocabulary::{Action, EntityType};

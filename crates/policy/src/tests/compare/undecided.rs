@@ -1,5 +1,6 @@
 //! What is outside of the fragment is named with its place, and only where the answer depends on it.
 
+use super::super::property::unchecked;
 use super::super::{loaded, policies};
 use super::{allowed, reads, uncovered};
 use crate::{Coverage, Finding, Mode, Policies, RequestBox, Undecided, diff};
@@ -107,4 +108,26 @@ fn a_forbid_that_is_not_understood_may_deny() {
     assert_eq!(moves(&policies).place.unwrap().policy, "there");
     assert_eq!(uncovered(&policies, &reads("*")), "covered");
     assert_eq!(allowed(&policies, &RequestBox::new(Action::MOVE, EntityType::File, pattern("/a/*")).into()), "/a/x");
+}
+
+#[test]
+fn long_chains_are_followed_and_deep_nests_are_not() {
+    let asked = reads("/a/*");
+    let chain = |operator: &str, count: usize| {
+        let operands: Vec<String> = (0..count).map(|index| format!("resource.path like \"/a/{index}*\"")).collect();
+        format!(
+            "permit (principal, action == file_system::Action::\"read\", resource is file_system::File) when {{ {} }};",
+            operands.join(operator)
+        )
+    };
+    assert_eq!(uncovered(&policies(&chain(" || ", 150)), &reads("/a/149/b")), "covered");
+    assert_eq!(uncovered(&policies(&chain(" && ", 150)), &asked), "/a/x");
+    let nest = |depth: usize| (0..depth).fold("true".to_owned(), |inner, _| format!("if resource.path == \"/b\" then false else {inner}"));
+    let text = |depth: usize| format!("permit (principal, action, resource is file_system::File) when {{ {} }};", nest(depth));
+    assert_eq!(uncovered(&policies(&text(60)), &asked), "covered");
+    let deep = unchecked(&text(120));
+    let Coverage::Undecided(undecided) = deep.covers(&asked) else { panic!("{:?}", deep.covers(&asked)) };
+    assert!(undecided.why.contains("nested"), "{undecided:?}");
+    // As deep as it was followed.
+    assert_eq!(marked(&text(120), &undecided), "false");
 }

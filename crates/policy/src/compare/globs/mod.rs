@@ -3,12 +3,14 @@
 //! A glob is a list whose tails are shared, and a set of globs is kept once. So the state that a thousand patterns are in
 //! after some letters is one number, and is worked out once however often it is reached.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use cedar_policy_core::ast;
+use super::Map;
 
-use crate::pattern::{Pattern, Segment};
+mod shapes;
+
+pub(super) use self::shapes::{in_directory, literal, named, of_like, of_pattern, prefix};
 
 /// One step of a glob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,11 +63,11 @@ pub(super) struct First {
 #[derive(Debug)]
 pub(super) struct Globs {
     globs: Vec<Glob>,
-    places: HashMap<(Element, GlobId), GlobId>,
+    places: Map<(Element, GlobId), GlobId>,
     sets: Vec<Rc<[GlobId]>>,
-    set_places: HashMap<Rc<[GlobId]>, SetId>,
-    steps: HashMap<(SetId, Symbol), SetId>,
-    firsts: HashMap<SetId, First>,
+    set_places: Map<Rc<[GlobId]>, SetId>,
+    steps: Map<(SetId, Symbol), SetId>,
+    firsts: Map<SetId, First>,
 }
 
 impl SetId {
@@ -80,11 +82,11 @@ impl Globs {
         let end = Glob { element: Element::Anything, rest: END, wider: None, nullable: true };
         let mut globs = Self {
             globs: vec![end],
-            places: HashMap::new(),
+            places: Map::default(),
             sets: Vec::new(),
-            set_places: HashMap::new(),
-            steps: HashMap::new(),
-            firsts: HashMap::new(),
+            set_places: Map::default(),
+            steps: Map::default(),
+            firsts: Map::default(),
         };
         // INVARIANT: these two get the places that the constants name.
         globs.interned(Vec::new());
@@ -274,73 +276,4 @@ impl Globs {
     fn members(&self, set: SetId) -> Rc<[GlobId]> {
         Rc::clone(&self.sets[set.0 as usize])
     }
-}
-
-/// The glob that matches just this text.
-pub(super) fn literal(text: &str) -> Vec<Element> {
-    text.chars().map(Element::Letter).collect()
-}
-
-/// The glob that matches what starts with this text.
-pub(super) fn prefix(text: &str) -> Vec<Element> {
-    text.chars().map(Element::Letter).chain([Element::Anything]).collect()
-}
-
-/// The glob of a pattern as inference knows it.
-pub(super) fn of_pattern(pattern: &Pattern) -> Vec<Element> {
-    let elements = pattern.segments().iter().flat_map(|segment| match segment {
-        Segment::Literal(text) => literal(text),
-        Segment::OneSegment => vec![Element::Segment],
-        Segment::Any | Segment::Argument(_) => vec![Element::Anything],
-    });
-    elements.collect()
-}
-
-/// The glob of the right side of `like`.
-pub(super) fn of_like(pattern: &ast::Pattern) -> Vec<Element> {
-    let element = |element: &ast::PatternElem| match element {
-        ast::PatternElem::Char(letter) => Element::Letter(*letter),
-        ast::PatternElem::Wildcard => Element::Anything,
-    };
-    pattern.iter().map(element).collect()
-}
-
-/// The paths whose last component the glob matches.
-pub(super) fn named(name: &[Element]) -> Vec<Vec<Element>> {
-    if name.contains(&Element::Letter('/')) {
-        return Vec::new();
-    }
-    let name = name.iter().map(|element| if *element == Element::Anything { Element::Segment } else { *element });
-    vec![[Element::Anything, Element::Letter('/')].into_iter().chain(name).collect()]
-}
-
-/// The paths whose parent the glob matches; the root is its own parent.
-pub(super) fn in_directory(directory: &[Element]) -> Vec<Vec<Element>> {
-    let child = [Element::Letter('/'), Element::Segment];
-    let mut found = Vec::new();
-    // A parent starts with a slash, so an empty one is none, even where a hole would take it.
-    for rest in after_slash(directory) {
-        if rest.iter().all(|element| !matches!(element, Element::Letter(_))) {
-            found.push(child.to_vec());
-        }
-        found.push([Element::Letter('/')].into_iter().chain(rest).chain(child).collect());
-    }
-    found
-}
-
-/// What can follow the slash that a string starts with.
-fn after_slash(glob: &[Element]) -> Vec<Vec<Element>> {
-    let mut found = Vec::new();
-    for (place, element) in glob.iter().enumerate() {
-        let tail = |from: usize| glob.iter().skip(from).copied().collect::<Vec<_>>();
-        match element {
-            Element::Letter('/') => found.push(tail(place + 1)),
-            Element::Anything => found.push(tail(place)),
-            Element::Letter(_) | Element::Segment => {}
-        }
-        if matches!(element, Element::Letter(_)) {
-            break;
-        }
-    }
-    found
 }
