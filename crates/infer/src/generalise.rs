@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
-use rex_policy::{ContextConstraint, Pattern, Permit};
+use rex_policy::{ContextConstraint, Pattern, Permit, is_bidirectional};
 use rex_syntax::Source;
 
 use crate::names::Names;
-use crate::paths::is_bidirectional;
 use crate::requirement::{Evidence, Place, Requirement};
 
 /// More lines than this are counted instead of listed.

@@ -1,6 +1,6 @@
 //! Paths with holes, in the one spelling requests use: absolute, no `//`, no `.`, no slash at the end.
 
-use rex_policy::{Pattern, Segment};
+use rex_policy::{Pattern, Segment, is_bidirectional};
 
 use crate::values::Text;
 
@@ -185,11 +185,6 @@ fn refuse_characters(pattern: &Pattern) -> Result<(), Fault> {
         Some(character) => Err(Fault::Character(character)),
         None => Ok(()),
     }
-}
-
-/// Whether a character turns the direction of the text around it.
-pub(crate) const fn is_bidirectional(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

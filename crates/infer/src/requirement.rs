@@ -1,7 +1,7 @@
 //! What a script needs, and the places that need it.
 
 use rex_catalogue::vocabulary::{Action, EntityType};
-use rex_policy::{Context, ContextConstraint, Pattern, Request};
+use rex_policy::{ContextConstraint, Pattern, Request};
 use rex_syntax::Span;
 
 /// Whether every run needs it.
@@ -138,19 +138,6 @@ impl Requirement {
         self.action == request.action
             && self.entity == request.resource.entity
             && self.pattern.matches(&request.resource.id)
-            && self.context.iter().all(|constraint| holds(constraint, &request.context))
+            && self.context.iter().all(|one| request.context.text(one.field).is_some_and(|text| one.admits(text)))
     }
-}
-
-fn holds(constraint: &ContextConstraint, context: &Context) -> bool {
-    let text = match (context, constraint.field) {
-        (Context::Destination { path, .. }, "destination.path") => path,
-        (Context::Destination { name, .. }, "destination.name") => name,
-        (Context::Destination { parent_path, .. }, "destination.parent_path") => parent_path,
-        (Context::Xattr { name }, "xattr.name") => name,
-        (Context::Execute(execution), "user.username") => &execution.username,
-        (Context::Execute(execution), "group.groupname") => &execution.groupname,
-        (Context::Empty | Context::Destination { .. } | Context::Xattr { .. } | Context::Execute(_), _) => return false,
-    };
-    constraint.any_of.is_empty() || constraint.any_of.iter().any(|pattern| pattern.matches(text))
 }

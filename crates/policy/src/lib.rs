@@ -33,7 +33,7 @@ mod validator;
 pub use canonical::canonical_path;
 pub use compare::{Change, Comparison, Coverage, Finding, Never, Place, RequestBox, RequestSet, Undecided, diff};
 pub use decide::{Decision, Policies};
-pub use load::{Mode, Outcome, load};
+pub use load::{Mode, Outcome, is_bidirectional, load};
 pub use pattern::{Pattern, Segment};
 pub use problem::{Fix, Problem, Severity, report};
 pub use record::RecordError;

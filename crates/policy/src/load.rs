@@ -224,6 +224,8 @@ fn bidirectional(source: usize, text: &Source, mode: Mode) -> impl Iterator<Item
     })
 }
 
-pub(crate) const fn is_bidirectional(letter: char) -> bool {
+/// Whether a character turns the direction of the text around it: no policy may hold one.
+#[must_use]
+pub const fn is_bidirectional(letter: char) -> bool {
     matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -37,6 +37,14 @@ pub struct ContextConstraint {
     pub any_of: Vec<Pattern>,
 }
 
+impl ContextConstraint {
+    /// Whether the field may have that text.
+    #[must_use]
+    pub fn admits(&self, text: &str) -> bool {
+        self.any_of.is_empty() || self.any_of.iter().any(|pattern| pattern.matches(text))
+    }
+}
+
 /// Why a permit cannot be written as a policy that says exactly that.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {

@@ -72,6 +72,22 @@ pub enum Context {
     Execute(Box<Execution>),
 }
 
+impl Context {
+    /// The text of a field as a [`ContextConstraint`](crate::ContextConstraint) names it; none where these circumstances have no such field.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&str> {
+        match (self, field) {
+            (Self::Destination { path, .. }, "destination.path") => Some(path),
+            (Self::Destination { name, .. }, "destination.name") => Some(name),
+            (Self::Destination { parent_path, .. }, "destination.parent_path") => Some(parent_path),
+            (Self::Xattr { name }, "xattr.name") => Some(name),
+            (Self::Execute(execution), "user.username") => Some(&execution.username),
+            (Self::Execute(execution), "group.groupname") => Some(&execution.groupname),
+            (Self::Empty | Self::Destination { .. } | Self::Xattr { .. } | Self::Execute(_), _) => None,
+        }
+    }
+}
+
 /// How a program is started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Execution {

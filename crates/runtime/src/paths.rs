@@ -42,12 +42,8 @@ impl Path {
         if is_canonical(text) {
             return Ok(Self { text: text.into() });
         }
-        let components = || text.split('/').filter(|component| !component.is_empty() && *component != ".");
-        if components().any(|component| component == "..") {
-            return Err(PathFault::Upwards(text.to_owned()));
-        }
-        let canonical: String = components().flat_map(|component| ["/", component]).collect();
-        Ok(Self { text: if canonical.is_empty() { "/".into() } else { canonical.into() } })
+        let canonical = rex_policy::canonical_path(text).ok_or_else(|| PathFault::Upwards(text.to_owned()))?;
+        Ok(Self { text: canonical.into() })
     }
 
     /// The text.

@@ -1,8 +1,8 @@
 //! What an open file does.
 
-use super::parts::{FILE_ERRORS, READ_SELF};
+use super::parts::{FILE_ERRORS, READ_SELF, method};
 use crate::kinds::Kind;
-use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
+use crate::operation::{Form, Module, Operation, Type, parameter};
 use crate::plan::{Condition, Effect, Fact, Give, Place, Resource, Step, Work, act, bind, must, must_move, unless_forbidden, when};
 use crate::vocabulary::Action;
 
@@ -52,17 +52,6 @@ const COPY: &[Step] = &[
     bind("copied", Effect::Copy { from: "self", to: "destination" }),
     Step::Give(Give::Bound("copied")),
 ];
-
-const fn method(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    result: Type,
-    doc: &'static str,
-    errors: &'static [&'static str],
-    plan: &'static [Step],
-) -> Operation {
-    Operation { module: Module::File, form: Form::Method(Kind::RcFileHandle), name, parameters, result, doc, errors, plan }
-}
 
 const READING_ERRORS: &[&str] = &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "InvalidArguments", "IoError", "Other"];
 const OWNER_ERRORS: &[&str] = &["PermissionDenied", "AuthorizationError", "IdentityResolutionError", "IoError", "Other"];

@@ -1,23 +1,13 @@
 //! What is made of a file's content without showing it.
 
+use super::parts::method;
 use crate::kinds::Kind;
-use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
+use crate::operation::{Operation, Type, parameter};
 use crate::plan::{Effect, Give, Inspecting, Over, Place, Resource, Step, act, must};
 use crate::vocabulary::Action;
 
 const SELF: Place = Place::Given("self");
 const ROOT: Place = Place::Given("root_ca");
-
-const fn method(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    result: Type,
-    doc: &'static str,
-    errors: &'static [&'static str],
-    plan: &'static [Step],
-) -> Operation {
-    Operation { module: Module::File, form: Form::Method(Kind::RcFileHandle), name, parameters, result, doc, errors, plan }
-}
 
 const CERTIFICATE_ERRORS: &[&str] =
     &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "InvalidArguments", "FileContentTooLargeError", "IoError", "Other"];

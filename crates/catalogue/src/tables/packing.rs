@@ -1,8 +1,9 @@
 //! Compressed files and archives.
 
+use super::parts::method;
 use crate::kinds::Kind;
 use crate::operation::{
-    Access, Builder, Check, Field, Form, Module, Operation, Parameter, Preset, Record, Setting, Type, parameter, switch, unset,
+    Access, Builder, Check, Field, Module, Operation, Parameter, Preset, Record, Setting, Type, parameter, switch, unset,
 };
 use crate::plan::{Condition, Effect, Fact, Give, Over, Packing, Place, Resource, Step, act, bind, must, or_instead, or_leave, when};
 use crate::vocabulary::Action;
@@ -51,17 +52,6 @@ const EXTRACT_FILE: &[Step] = &[
 const ERRORS: &[&str] = &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "IoError", "Other"];
 const READING_ERRORS: &[&str] =
     &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "ValidationError", "FileContentTooLargeError", "IoError", "Other"];
-
-const fn method(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    result: Type,
-    doc: &'static str,
-    errors: &'static [&'static str],
-    plan: &'static [Step],
-) -> Operation {
-    Operation { module: Module::File, form: Form::Method(Kind::RcFileHandle), name, parameters, result, doc, errors, plan }
-}
 
 const SEARCH: &[Parameter] = &[parameter("pattern", Type::Text), parameter("options", Type::Object(Kind::SearchGzipOptions))];
 

@@ -1,6 +1,7 @@
 //! Steps and words that several rows share.
 
-use crate::operation::{Parameter, Type, parameter};
+use crate::kinds::Kind;
+use crate::operation::{Form, Module, Operation, Parameter, Type, parameter};
 use crate::plan::{Condition, Effect, Known, Look, Place, Resource, Step, bind, must, or_instead, when};
 use crate::vocabulary::Action;
 
@@ -59,3 +60,15 @@ pub(super) const DIRECTORY_ERRORS: &[&str] =
     &["PermissionDenied", "AuthorizationError", "DirectoryOpenError", "DirectoryError", "IoError", "Other"];
 /// What any call on an open file can throw.
 pub(super) const FILE_ERRORS: &[&str] = &["PermissionDenied", "AuthorizationError", "InvalidFileMode", "FileError", "IoError", "Other"];
+
+/// What an open file does.
+pub(super) const fn method(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    result: Type,
+    doc: &'static str,
+    errors: &'static [&'static str],
+    plan: &'static [Step],
+) -> Operation {
+    Operation { module: Module::File, form: Form::Method(Kind::RcFileHandle), name, parameters, result, doc, errors, plan }
+}

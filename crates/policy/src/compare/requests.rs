@@ -109,16 +109,5 @@ impl RequestBox {
 }
 
 fn holds(constraint: &ContextConstraint, context: &Context) -> bool {
-    let text = match (context, constraint.field) {
-        (Context::Destination { path, .. }, "destination.path") => path,
-        (Context::Destination { name, .. }, "destination.name") => name,
-        (Context::Destination { parent_path, .. }, "destination.parent_path") => parent_path,
-        (Context::Xattr { name }, "xattr.name") => name,
-        (Context::Execute(execution), "user.username") => &execution.username,
-        (Context::Execute(execution), "group.groupname") => &execution.groupname,
-        (Context::Empty | Context::Destination { .. } | Context::Xattr { .. } | Context::Execute(_), _) => {
-            return constraint.any_of.is_empty();
-        }
-    };
-    constraint.any_of.is_empty() || constraint.any_of.iter().any(|pattern| pattern.matches(text))
+    context.text(constraint.field).map_or(constraint.any_of.is_empty(), |text| constraint.admits(text))
 }

@@ -33,7 +33,7 @@ use crate::paths::Path;
 use crate::recorder::Recorder;
 use rex_catalogue::plan::Strength;
 use rex_catalogue::tables;
-use rex_catalogue::vocabulary::EntityType;
+use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{Context, Policies};
 
 const READ: Access = Access { read: true, write: false, create: false, follow: false, permissions: None, hold: false };
@@ -50,20 +50,27 @@ thread_local! {
 
 /// The grant a policy that allows everything gives.
 fn granted<R: Right>(path: Path) -> Grant<R> {
+    grants_of(&path, &[R::ACTION.unwrap()]).take(EntityType::File, &path).unwrap()
+}
+
+/// The grants it gives on one file.
+fn grants_of(path: &Path, actions: &[Action]) -> Grants {
     let mut grants = Grants::default();
-    let question = Question {
-        action: R::ACTION.unwrap(),
-        entity: EntityType::File,
-        path: &path,
-        strength: Strength::Permitted,
-        context: Context::Empty,
-        operation: tables::import(),
-        step: &[],
-        script: "test",
-        line: 1,
-    };
-    GATE.with(|gate| gate.ask(&mut grants, &question)).unwrap();
-    grants.take(EntityType::File, &path).unwrap()
+    for action in actions {
+        let question = Question {
+            action: *action,
+            entity: EntityType::File,
+            path,
+            strength: Strength::Permitted,
+            context: Context::Empty,
+            operation: tables::import(),
+            step: &[],
+            script: "test",
+            line: 1,
+        };
+        GATE.with(|gate| gate.ask(&mut grants, &question)).unwrap();
+    }
+    grants
 }
 
 fn looked(path: &Path) -> Grant<Look> {

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use super::*;
 use crate::os::{Bounds, Keep, compress, extract, gzip_lines, gzip_sizes, members, strings};
-use rex_catalogue::vocabulary::Action;
 
+/// Leave to make a file and to give it away.
+const GIVE_AWAY: &[Action] = &[Action::CREATE, Action::WRITE, Action::CHOWN];
 const FREE: Bounds<'static> = Bounds { bytes: LIMIT, items: 0, must_end: &|| false };
 
 fn gzip(content: &[u8]) -> Vec<u8> {
@@ -140,27 +141,7 @@ fn extract_owned(world: &World, owner: &str, group: &str) -> Result<(), Failure>
     fs::write(world.host("a"), owned_archive("f", owner, group)).unwrap();
     let (archive, into) = (Rc::new(world.open("a", READ)), world.open_dir("t"));
     let members = members(&world.grant("a"), &archive, &into, FREE)?;
-    extract(&world.grant("a"), &members, &grants(&world.path("t/f")), true, FREE)
-}
-
-/// Leave to make a file and to give it away.
-fn grants(path: &Path) -> Grants {
-    let mut grants = Grants::default();
-    for action in [Action::CREATE, Action::WRITE, Action::CHOWN] {
-        let question = Question {
-            action,
-            entity: EntityType::File,
-            path,
-            strength: Strength::Permitted,
-            context: Context::Empty,
-            operation: tables::import(),
-            step: &[],
-            script: "test",
-            line: 1,
-        };
-        GATE.with(|gate| gate.ask(&mut grants, &question)).unwrap();
-    }
-    grants
+    extract(&world.grant("a"), &members, &grants_of(&world.path("t/f"), GIVE_AWAY), true, FREE)
 }
 
 #[test]
@@ -190,7 +171,7 @@ fn an_archive_that_changes_after_it_was_read_gains_nothing() {
     fs::write(world.host("a"), owned_archive("f", "", "")).unwrap();
     let (archive, into) = (Rc::new(world.open("a", READ)), world.open_dir("t"));
     let members = members(&world.grant("a"), &archive, &into, FREE).unwrap();
-    let grants = grants(&world.path("t/f"));
+    let grants = grants_of(&world.path("t/f"), GIVE_AWAY);
     for name in ["g", "s/f"] {
         fs::write(world.host("a"), owned_archive(name, "", "")).unwrap();
         extract(&world.grant("a"), &members, &grants, true, FREE).unwrap();
