@@ -1,6 +1,6 @@
 //! Whole trees: those that change while they are walked, that are moved, or that have links in them.
 
-use rex_runtime::{Outcome, Runtime, Script};
+use rex_runtime::{DecisionRecord, Outcome, Runtime, Script};
 
 use crate::world::World;
 
@@ -66,6 +66,27 @@ fn a_tree_that_is_being_changed_keeps_what_took_the_place_of_an_entry() {
     assert_eq!(printed(&outcome), ["FileError"]);
     let after = std::fs::metadata(world.fill("{{world}}/kept")).unwrap();
     assert_eq!((after.permissions(), after.len()), (before.permissions(), before.len()));
+}
+
+/// Between the look at what is to be removed and the look for the directory, there is a question.
+#[test]
+fn a_link_that_takes_the_place_of_a_directory_to_be_removed_is_not_followed() {
+    for path in ["{{world}}/d/a", "{{world}}/way/a"] {
+        let world = World::new("d/a/inner =\noutside/kept =\nway -> d");
+        let (place, outside, asked) = (world.fill("{{world}}/d/a"), world.fill("{{world}}/outside"), world.fill(path));
+        let swap = move |decision: &DecisionRecord| {
+            if decision.request.resource.id == asked && std::fs::rename(&place, format!("{place}.was")).is_ok() {
+                std::os::unix::fs::symlink(&outside, &place).unwrap();
+            }
+        };
+        let runtime = Runtime::builder().policy(PERMIT_ALL).principal("tester").keep_decisions(true).record(swap).build().unwrap();
+        let outcome = runtime.run(&Script::new("tree.rhai", world.fill(&format!(r#"rm([rm::recursive], "{path}")"#))), []);
+        assert!(outcome.result.is_err_and(|error| error.message.contains("symbolic link")));
+        let kept: Vec<_> = world.snapshot().into_keys().filter(|name| name.starts_with("{{world}}/outside")).collect();
+        assert_eq!(kept, ["{{world}}/outside", "{{world}}/outside/kept"]);
+        let outside = world.fill("{{world}}/outside");
+        assert!(outcome.decisions.iter().all(|decision| decision.request.resource.id != outside));
+    }
 }
 
 #[test]

@@ -58,6 +58,11 @@ impl World {
         self.resolve(path, true).map(|resolved| resolved.path)
     }
 
+    /// The real path, every link on the way followed, and none at its end.
+    pub(crate) fn own(&self, path: &str) -> Option<String> {
+        self.resolve(path, false).map(|resolved| resolved.path)
+    }
+
     /// The deepest directory on the way to a path that exists, and the levels missing below it. A link ends the search:
     /// everything below where it leads counts as missing.
     pub(crate) fn levels(&self, path: &str) -> Option<Levels> {

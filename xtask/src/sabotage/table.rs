@@ -58,6 +58,7 @@ const GATE: &str = "crates/runtime/src/gate/mod.rs";
 const SYSTEM: &str = "crates/runtime/src/os/system.rs";
 const FILE: &str = "crates/runtime/src/os/file.rs";
 const PATHS: &str = "crates/runtime/src/paths.rs";
+const CANONICAL: &str = "crates/policy/src/canonical.rs";
 const IMPORT: &str = "crates/runtime/src/import.rs";
 const ENGINE: &str = "crates/runtime/src/runtime.rs";
 const RUN: &str = "crates/runtime/src/run.rs";
@@ -156,6 +157,14 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         SAME,
+        "follow-a-link-to-what-is-removed",
+        "crates/catalogue/src/tables/commands.rs",
+        "Look::OwnDirectory(PATH)",
+        "Look::Directory(PATH)",
+        &[WHOLE],
+    ),
+    row(
+        SAME,
         "follow-a-link-as-the-file",
         FILE,
         "rustix::fs::openat(directory.fd(), name, HOLD | OFlags::NOFOLLOW, Mode::empty())",
@@ -173,12 +182,12 @@ pub(super) const ROWS: &[Row] = &[
     row(
         SAME,
         "keep-the-spelling",
-        PATHS,
-        ".filter(|component| !component.is_empty() && *component != \".\")",
+        CANONICAL,
+        ".filter(|component| !matches!(*component, \"\" | \".\"))",
         ".filter(|component| *component != \"\\0\")",
         &[RUNTIME, WHOLE],
     ),
-    row(SAME, "go-upwards", PATHS, "|component| component == \"..\"", "|component| component == \"\\0\"", &[RUNTIME, WHOLE]),
+    row(SAME, "go-upwards", CANONICAL, "if component == \"..\"", "if component == \"\\0\"", &[RUNTIME, WHOLE]),
     row(SAME, "keep-spelling-in-policies", LOAD, "if literals.is_empty() {", "if true {", &[POLICY, WHOLE]),
     row(
         SAME,
@@ -349,8 +358,8 @@ pub(super) const ROWS: &[Row] = &[
         BEFORE,
         "told-behind-a-link",
         "crates/runtime/src/os/lost.rs",
-        "let found = way.path().unwrap_or_else(|| path.clone());",
-        "let found = Some(path.clone()).filter(|_| way.path().is_some()).unwrap_or_else(|| path.clone());",
+        "let found = way.path().unwrap_or_else(|| followed.clone());",
+        "let found = Some(followed.clone()).filter(|_| way.path().is_some()).unwrap_or_else(|| followed.clone());",
         &[RUNTIME, WHOLE],
     ),
     row(

@@ -9,6 +9,8 @@ use crate::vocabulary::Action;
 pub enum Look {
     /// Follows every link to a directory and holds it, without access to its content.
     Directory(Place),
+    /// Follows every link on the way to a directory, but never one in its place, and holds it likewise.
+    OwnDirectory(Place),
     /// What stands at a path, as far as no link is on the way; one at its end is not followed.
     Kind(Place),
     /// What stands at a path; no link is followed, on the way or at its end.
@@ -45,6 +47,7 @@ impl Look {
     pub const fn place(&self) -> &Place {
         match self {
             Self::Directory(place)
+            | Self::OwnDirectory(place)
             | Self::Kind(place)
             | Self::KindUnfollowed(place)
             | Self::Levels(place)

@@ -148,9 +148,10 @@ const REMOVE_BEHIND: &[Step] = &[
     ),
 ];
 
+/// A link that took the directory's place since it was looked at is not followed: what it leads to is not to be removed.
 const ENTER_DIRECTORY_TO_REMOVE: &[Step] = &[
     must(Action::OPEN, Resource::Dir(PATH)),
-    Step::Look("directory", Look::Directory(PATH)),
+    Step::Look("directory", Look::OwnDirectory(PATH)),
     must(Action::OPEN, Resource::Dir(DIRECTORY)),
     must(Action::DELETE, Resource::Dir(DIRECTORY)),
 ];

@@ -19,6 +19,9 @@ impl Words {
         let place = self.place(look.place());
         let (answer, sentence) = match look {
             Look::Directory(_) => (format!("<real {}>", bare(&place)), format!("looks where {place} really is, links followed")),
+            Look::OwnDirectory(_) => {
+                (format!("<real {}>", bare(&place)), format!("looks where {place} really is, links on the way to it followed"))
+            }
             Look::Kind(_) | Look::KindUnfollowed(_) => (place.clone(), format!("looks what {place} is")),
             Look::Target { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads, if it is a link")),
             Look::Behind { .. } => (format!("<target of {}>", bare(&place)), format!("looks where {place} leads")),

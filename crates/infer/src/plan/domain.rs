@@ -41,7 +41,7 @@ impl Domain for Abstract<'_, '_> {
             return Ok(());
         }
         match look {
-            Look::Directory(_) | Look::Target { .. } | Look::Behind { .. } => self.assume(Assumption::NoLinks),
+            Look::Directory(_) | Look::OwnDirectory(_) | Look::Target { .. } | Look::Behind { .. } => self.assume(Assumption::NoLinks),
             Look::Kind(_) | Look::KindUnfollowed(_) | Look::Account { .. } => {}
             // The deepest directory that exists can be any of those above.
             Look::Levels(place) => {

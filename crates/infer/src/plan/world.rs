@@ -16,6 +16,10 @@ impl Abstract<'_, '_> {
                 let Some(paths) = self.seen(place, World::real) else { return false };
                 self.found.insert(name, paths);
             }
+            Look::OwnDirectory(place) => {
+                let Some(paths) = self.seen(place, World::own) else { return false };
+                self.found.insert(name, paths);
+            }
             Look::Kind(place) | Look::KindUnfollowed(place) => {
                 let Some(literals) = self.literals(place) else { return false };
                 let Some(world) = &self.evaluator.options.world else { return false };

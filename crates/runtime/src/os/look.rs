@@ -8,7 +8,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::directory::Directory;
-use super::system::{HOLD, io, is_link, name_in, open_from_root, real_path, stat_name};
+use super::system::{HOLD, io, is_link, name_in, open_from_root, open_name, real_path, stat_name};
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{Grant, Look};
 use crate::paths::Path;
@@ -55,6 +55,24 @@ pub fn look_directory(grant: &Grant<Look>) -> Result<Directory, Failure> {
     let held = open_from_root(path, HOLD | OFlags::DIRECTORY, true).map_err(fault)?;
     let real = real_path(&held, path)?;
     Ok(Directory::new(held, real))
+}
+
+/// Follows every link on the way to a directory, and none that stands in its place.
+///
+/// # Errors
+/// Where a link or no directory is there, or the directory around it has no path of its own.
+pub fn look_own_directory(grant: &Grant<Look>) -> Result<Directory, Failure> {
+    let path = grant.path();
+    if path.is_root() {
+        return look_directory(grant);
+    }
+    let fault = |error| io(FailureKind::IoError, "open the directory", path, error);
+    if let Ok(held) = open_from_root(path, HOLD | OFlags::DIRECTORY, false) {
+        return Ok(Directory::new(held, path.clone()));
+    }
+    let around = open_from_root(&path.parent(), HOLD | OFlags::DIRECTORY, true).map_err(fault)?;
+    let held = open_name(&around, path.name(), HOLD | OFlags::DIRECTORY).map_err(fault)?;
+    Ok(Directory::new(held, real_path(&around, path)?.join(path.name())?))
 }
 
 /// What stands at a path. No link is followed: with one on the way it stands elsewhere, and nothing is said of it.

@@ -26,16 +26,27 @@ pub struct Lost {
 
 /// Finds where a path would be whose look has failed.
 pub fn lost(grant: &Grant<Look>, failure: Failure) -> Lost {
+    lost_on(grant.path(), grant.path(), failure)
+}
+
+/// The same of a look that follows no link in the place of what it is after.
+pub fn lost_own(grant: &Grant<Look>, failure: Failure) -> Lost {
     let path = grant.path();
-    let mut way = match Way::new(path) {
+    let around = lost_on(path, &path.parent(), failure);
+    let own = if path.is_root() { None } else { around.path.join(path.name()).ok() };
+    Lost { path: own.unwrap_or_else(|| path.clone()), ..around }
+}
+
+fn lost_on(path: &Path, followed: &Path, failure: Failure) -> Lost {
+    let mut way = match Way::new(followed) {
         Ok(way) => way,
-        Err(_) => return Lost { path: path.clone(), failure },
+        Err(_) => return Lost { path: followed.clone(), failure },
     };
     let ended = way.go();
-    let found = way.path().unwrap_or_else(|| path.clone());
+    let found = way.path().unwrap_or_else(|| followed.clone());
     match ended {
         // What is told belongs to the place that is asked for: the names may have changed since the look.
-        Err(error) if found != *path => {
+        Err(error) if found != *followed => {
             let failure = io(kind_of(failure.kind, error), "follow", path, error);
             Lost { path: found, failure }
         }

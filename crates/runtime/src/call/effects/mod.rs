@@ -55,10 +55,8 @@ impl Call<'_> {
     pub(super) fn look_at(&self, look: &Look) -> Result<Bound, Stop> {
         let leave = self.run.gate.look(&self.path(look.place())?);
         Ok(match look {
-            Look::Directory(_) => match os::look_directory(&leave) {
-                Ok(directory) => Bound::Directory(Rc::new(directory)),
-                Err(failure) => Bound::Lost(Rc::new(os::lost(&leave, failure))),
-            },
+            Look::Directory(_) => held(os::look_directory(&leave), |failure| os::lost(&leave, failure)),
+            Look::OwnDirectory(_) => held(os::look_own_directory(&leave), |failure| os::lost_own(&leave, failure)),
             Look::Kind(_) => Bound::Kind(os::look_kind(&leave)?, leave.path().clone()),
             Look::KindUnfollowed(_) => Bound::Kind(os::look_kind_unfollowed(&leave)?, leave.path().clone()),
             Look::Account { launch, .. } => self.look_at_account(&leave, *launch)?,
@@ -140,5 +138,13 @@ impl Call<'_> {
 
     fn write_log(&self, severity: Severity, message: &str, operation: Option<String>) {
         self.run.log.borrow_mut().add(severity, message, self.line, operation);
+    }
+}
+
+/// A directory a look found, or where it would be.
+fn held(found: Result<os::Directory, Failure>, lost: impl FnOnce(Failure) -> os::Lost) -> Bound {
+    match found {
+        Ok(directory) => Bound::Directory(Rc::new(directory)),
+        Err(failure) => Bound::Lost(Rc::new(lost(failure))),
     }
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::os::system::{HOLD as HOLD_FLAGS, root, walk};
 use crate::os::{
-    look_directory, look_kind, look_levels, look_target, lost, make_directory, make_levels, open_target, read_module, read_text,
+    look_directory, look_kind, look_levels, look_own_directory, look_target, lost, lost_own, make_directory, make_levels, open_target,
+    read_module, read_text,
 };
 use rex_catalogue::plan::Fact;
 use rustix::fs::OFlags;
@@ -69,6 +70,22 @@ fn a_followed_directory_has_its_real_path() {
     refused(look_directory(&world.look("loop")), FailureKind::IoError, "symbolic links");
     refused(look_directory(&world.look("gone")), FailureKind::IoError, "No such file");
     refused(look_directory(&world.look("file")), FailureKind::InvalidArguments, "Not a directory");
+}
+
+#[test]
+fn a_directory_looked_at_for_itself_is_not_followed_in_its_place() {
+    let world = World::new();
+    world.dir("real/sub").link("one", "real").link("real/link", "sub").file("file", "");
+    let found = |path: &str| look_own_directory(&world.look(path)).map(|found| found.path().clone());
+    assert_eq!(found("one/sub").unwrap(), world.path("real/sub"));
+    assert_eq!(found("real").unwrap(), world.path("real"));
+    for linked in ["one", "real/link", "one/link"] {
+        refused(look_own_directory(&world.look(linked)), FailureKind::IoError, "symbolic link");
+    }
+    refused(look_own_directory(&world.look("file")), FailureKind::IoError, "Not a directory");
+    let look = world.look("one/link");
+    let lost = lost_own(&look, look_own_directory(&look).unwrap_err());
+    assert_eq!(lost.path, world.path("real/link"));
 }
 
 #[test]
