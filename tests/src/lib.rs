@@ -1,3 +1,13 @@
-//! End-to-end cases as readable files, the laws over the catalogue, the guards over the source.
-//!
-//! Everything is in `tests/`; this library is empty.
+//! What end-to-end tests and figures are made of: cases, the worlds they need, their runs, and the laws over those.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "it serves tests: it prepares files, and a broken case is an end"
+)]
+
+pub mod agreement;
+pub mod case;
+pub mod performance;
+pub mod world;

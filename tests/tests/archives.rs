@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use rex_runtime::{Limits, Outcome, Phase, Runtime, Script};
 use tar::EntryType;
 
-use crate::world::{World, gzip};
+use rex_tests::world::{World, gzip};
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);\n";
 const EXTRACT: &str = r#"

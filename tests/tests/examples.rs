@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rex_runtime::{Cause, Outcome, Runtime, Script};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 /// Runs a shipped example with its directory moved into a world, in script and policy alike.
 fn example(folder: &str, script: &str, policy: &str, moved: &[(&str, &str)], world: &World, principal: &str) -> Outcome {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use rex_cli::{Io, Personality, run_with};
 use serde_json::Value;
 
-use crate::case::fenced;
-use crate::world::World;
+use rex_tests::case::fenced;
+use rex_tests::world::World;
 
 /// Fewer scripts than this are not a suite.
 const FEWEST: usize = 100;

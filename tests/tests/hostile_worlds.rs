@@ -18,7 +18,7 @@ use rex_catalogue::tables;
 use rex_runtime::{Outcome, Runtime, Script};
 use rustix::fs::{CWD, FileType, Mode, RenameFlags, mknodat, renameat_with};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);";
 /// A call that has not come back by then hangs: none waits for anything.

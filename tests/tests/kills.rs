@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rex_runtime::{Runtime, Script};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 /// How often the writer is killed, at least.
 const KILLS: usize = 500;

@@ -5,13 +5,11 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    clippy::string_slice,
     clippy::disallowed_methods,
     reason = "tests"
 )]
 
 mod archives;
-mod case;
 mod examples;
 mod guards;
 mod hostile;
@@ -23,4 +21,3 @@ mod promises;
 mod races;
 mod redacted;
 mod trees;
-mod world;

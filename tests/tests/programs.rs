@@ -8,7 +8,7 @@ use rex_policy::Context;
 use rex_runtime::{Builder, Cause, DecisionRecord, Ended, Interrupt, Limits, Outcome, Runtime, Script};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);\n";
 /// Far more than it takes; only a program that was not ended gets there.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rex_policy::{Mode, Request, Source};
 use rex_runtime::{Cause, DecisionRecord, Ended, Interrupt, Limits, Outcome, Phase, RunError, Runtime, Script, operation::Module, rhai};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);\n";
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use rex_runtime::{Runtime, Script};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 /// How often the directory and the link change places, at least.
 const SWAPS: u64 = 100_000;

@@ -2,7 +2,7 @@
 
 use rex_runtime::{Outcome, Runtime, Script};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 const WORLD: &str = "d/a = started\\nsecret\ndictionary/rex.config = started";
 const PERMIT_ALL: &str = "permit(principal, action, resource);\n";

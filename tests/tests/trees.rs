@@ -2,7 +2,7 @@
 
 use rex_runtime::{DecisionRecord, Outcome, Runtime, Script};
 
-use crate::world::World;
+use rex_tests::world::World;
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);\n";
 

@@ -4,10 +4,10 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::agreement::{too_little, unforeseen};
-use super::performance::{infer, perform};
-use crate::case::{Case, corpus, read_folder};
-use crate::world::World;
+use rex_tests::agreement::{too_little, unforeseen};
+use rex_tests::case::{Case, corpus, read_folder};
+use rex_tests::performance::{infer, perform};
+use rex_tests::world::World;
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);";
 /// Exceptions among the scripts nobody looks at: known in number alone, and no more of them.

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use rex_catalogue::domain::questions;
 use rex_catalogue::tables;
 
-use super::performance::perform;
-use crate::case::{Case, folder, read_all};
+use rex_tests::case::{Case, folder, read_all};
+use rex_tests::performance::perform;
 
 /// A question: the operation's signature and the step.
 type Question = (String, String);

@@ -3,4 +3,3 @@
 mod agreement;
 mod corpus;
 mod coverage;
-mod performance;

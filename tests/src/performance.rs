@@ -12,32 +12,36 @@ use crate::case::Case;
 use crate::world::World;
 
 /// The name scripts of cases go by.
-pub(super) const SCRIPT: &str = "case.rhai";
+pub const SCRIPT: &str = "case.rhai";
 
 /// What came of one run.
-pub(super) struct Performance {
-    pub(super) succeeded: bool,
-    pub(super) error: Option<String>,
+pub struct Performance {
+    /// Whether it came to its end.
+    pub succeeded: bool,
+    /// Why it did not.
+    pub error: Option<String>,
     /// What was printed, line by line, and the last value.
-    pub(super) output: String,
-    pub(super) after: BTreeMap<String, String>,
-    pub(super) decisions: Vec<DecisionRecord>,
+    pub output: String,
+    /// The world afterwards.
+    pub after: BTreeMap<String, String>,
+    /// Every question and its answer.
+    pub decisions: Vec<DecisionRecord>,
 }
 
 impl Performance {
     /// What makes two runs the same: success, output, and the world afterwards.
-    pub(super) fn traits(&self) -> (bool, &str, &BTreeMap<String, String>) {
+    pub fn traits(&self) -> (bool, &str, &BTreeMap<String, String>) {
         (self.succeeded, &self.output, &self.after)
     }
 }
 
 /// Runs a case in a fresh world; the policy's text is filled like the script's.
-pub(super) fn perform(case: &Case, policy: &str) -> Performance {
+pub fn perform(case: &Case, policy: &str) -> Performance {
     perform_with(case, &|_| policy.to_owned())
 }
 
 /// The same with a policy that depends on the world.
-pub(super) fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performance {
+pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performance {
     let world = World::new(&case.world);
     let mut builder = Runtime::builder().policy(world.fill(&policy(&world))).principal("tester").keep_decisions(true);
     if let Some(dictionary) = case.setting("dictionary") {
@@ -76,7 +80,7 @@ fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
 }
 
 /// What inference says of the case in some world.
-pub(super) fn infer(case: &Case, world: &World) -> Inferred {
+pub fn infer(case: &Case, world: &World) -> Inferred {
     let mut options = Options { arguments: Some(arguments(case, world)), module_root: Some(world.fill("{{world}}")), ..Options::default() };
     if case.has("breaks-assumptions") {
         // Then nothing is assumed: the world is looked at.

@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A tree in two temporary directories.
-pub(crate) struct World {
+pub struct World {
     root: TempDir,
     other: TempDir,
 }
 
 impl World {
     /// Makes the tree.
-    pub(crate) fn new(description: &str) -> Self {
+    pub fn new(description: &str) -> Self {
         let other = tempfile::Builder::new().prefix("rex-other").tempdir_in("/dev/shm").unwrap();
         let world = Self { root: tempfile::Builder::new().prefix("rex-world").tempdir().unwrap(), other };
         description.lines().filter(|line| !line.trim().is_empty()).for_each(|line| world.add(line));
@@ -68,17 +68,17 @@ impl World {
     }
 
     /// The text with the roots in place of their names.
-    pub(crate) fn fill(&self, text: &str) -> String {
+    pub fn fill(&self, text: &str) -> String {
         text.replace("{{world}}", self.root.path().to_str().unwrap()).replace("{{other}}", self.other.path().to_str().unwrap())
     }
 
     /// The text with the names in place of the roots.
-    pub(crate) fn strip(&self, text: &str) -> String {
+    pub fn strip(&self, text: &str) -> String {
         text.replace(self.root.path().to_str().unwrap(), "{{world}}").replace(self.other.path().to_str().unwrap(), "{{other}}")
     }
 
     /// What is in the tree: each path with its content.
-    pub(crate) fn snapshot(&self) -> BTreeMap<String, String> {
+    pub fn snapshot(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         collect(self.root.path(), self, &mut found);
         collect(self.other.path(), self, &mut found);
@@ -86,14 +86,14 @@ impl World {
     }
 
     /// Whether the two roots are on different file systems.
-    pub(crate) fn has_two_file_systems(&self) -> bool {
+    pub fn has_two_file_systems(&self) -> bool {
         use std::os::unix::fs::MetadataExt;
         self.root.path().metadata().unwrap().dev() != self.other.path().metadata().unwrap().dev()
     }
 }
 
 /// Compressed content.
-pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
+pub fn gzip(content: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(content).unwrap();
     packed.finish().unwrap()

@@ -7,48 +7,52 @@ use std::path::{Path, PathBuf};
 
 /// One case.
 #[derive(Clone, Debug)]
-pub(crate) struct Case {
+pub struct Case {
     /// File and heading.
-    pub(crate) name: String,
+    pub name: String,
     /// The operation the file is about: its stem.
-    pub(crate) operation: String,
-    pub(crate) world: String,
-    pub(crate) script: String,
+    pub operation: String,
+    /// What the world holds before the run.
+    pub world: String,
+    /// The script; the roots by name.
+    pub script: String,
     /// The script's arguments, a JSON object; the roots by name.
-    pub(crate) arguments: String,
-    pub(crate) output: Option<String>,
-    pub(crate) settings: Vec<String>,
+    pub arguments: String,
+    /// What it prints, and its last value.
+    pub output: Option<String>,
+    /// Words and `name: value` pairs, one each.
+    pub settings: Vec<String>,
 }
 
 impl Case {
     /// Whether the settings hold that word.
-    pub(crate) fn has(&self, setting: &str) -> bool {
+    pub fn has(&self, setting: &str) -> bool {
         self.settings.iter().any(|word| word == setting)
     }
 
     /// The value of a setting `name: value`.
-    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+    pub fn setting(&self, name: &str) -> Option<&str> {
         self.settings.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
 /// The folder of the cases of that name.
-pub(crate) fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases").join(name)
 }
 
 /// The folder of the scripts that inference is measured with.
-pub(crate) fn corpus() -> PathBuf {
+pub fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
 
 /// Every case of a folder, by file and order.
-pub(crate) fn read_all(name: &str) -> Vec<Case> {
+pub fn read_all(name: &str) -> Vec<Case> {
     read_folder(&folder(name))
 }
 
 /// The same of any folder.
-pub(crate) fn read_folder(folder: &Path) -> Vec<Case> {
+pub fn read_folder(folder: &Path) -> Vec<Case> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let cases: Vec<_> = files.iter().flat_map(|file| read(file)).collect();
@@ -89,7 +93,8 @@ fn sections(text: &str) -> Vec<String> {
     sections
 }
 
-pub(crate) fn fenced(body: &str, kind: &str) -> Option<String> {
+/// The fenced block of that kind.
+pub fn fenced(body: &str, kind: &str) -> Option<String> {
     let start = body.find(&format!("```{kind}\n"))? + kind.len() + 4;
     let rest = &body[start..];
     let end = rest.find("```")?;

@@ -1,0 +1,108 @@
+//! Laws (b), (c) and (d): what is recorded was foreseen, the inferred policy is enough, and no part of it is too much.
+
+use rex_infer::{Class, Inferred, Requirement};
+use rex_policy::{Permit, render};
+use rex_runtime::Phase;
+
+use crate::case::Case;
+use crate::performance::{Performance, infer, perform_with};
+use crate::world::World;
+
+/// Law (b): each recorded request is allowed by a requirement that names its line.
+pub fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
+    let mut faults = Vec::new();
+    for decision in free.decisions.iter().filter(|decision| decision.phase == Phase::Ask) {
+        let mut request = decision.request.clone();
+        request.resource.id = world.fill(&request.resource.id);
+        if let rex_policy::Context::Destination { path, parent_path, .. } = &mut request.context {
+            *path = world.fill(path);
+            *parent_path = world.fill(parent_path);
+        }
+        let named = |requirement: &&Requirement| requirement.places.iter().any(|place| place.line == decision.line);
+        if !inferred.requirements.iter().filter(named).any(|requirement| requirement.matches(&request)) {
+            faults.push(format!(
+                "{}: line {} asked {} on {}, which no requirement of that line foresees",
+                case.name,
+                decision.line,
+                decision.request.action.uid(),
+                decision.request.resource.uid()
+            ));
+        }
+    }
+    faults
+}
+
+/// Law (c): the inferred policy is enough, and its text is a policy.
+pub fn too_little(case: &Case, free: &Performance) -> Option<String> {
+    let under = perform_with(case, &|world| infer(case, world).policy().unwrap());
+    (under.traits() != free.traits()).then(|| {
+        let denied: Vec<_> = under
+            .decisions
+            .iter()
+            .filter(|decision| !decision.allowed)
+            .map(|decision| format!("{} {}", decision.request.action.uid(), decision.request.resource.uid()))
+            .collect();
+        format!(
+            "{}: differs under its inferred policy: {:?}, denied {denied:?}, output {:?} instead of {:?}",
+            case.name, under.error, under.output, free.output
+        )
+    })
+}
+
+/// Law (d): without one of its atoms the script is denied or does something else. What only some runs need is
+/// only dropped where this run used it.
+pub fn too_much(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (dropped, atom) in atoms(inferred).into_iter().enumerate() {
+        if atom.class == Class::May && !used(atom, free, world) {
+            continue;
+        }
+        let without = perform_with(case, &|world| without(&infer(case, world), dropped));
+        if without.traits() == free.traits() && without.decisions.iter().all(|decision| decision.allowed) {
+            faults.push(format!("{}: is the same without {} on {}", case.name, atom.action.uid(), world.strip(&atom.pattern.to_string())));
+        }
+    }
+    faults
+}
+
+/// What the policy is made of: requirements that no other covers.
+fn atoms(inferred: &Inferred) -> Vec<&Requirement> {
+    let all = &inferred.requirements;
+    let covers = |other: &Requirement, one: &Requirement| {
+        (other.action, other.entity, &other.context) == (one.action, one.entity, &one.context) && other.pattern.covers(&one.pattern)
+    };
+    let needed = |(index, one): &(usize, &Requirement)| {
+        !all.iter().enumerate().any(|(at, other)| at != *index && covers(other, one) && (at < *index || !covers(one, other)))
+    };
+    all.iter().enumerate().filter(needed).map(|(_, one)| one).collect()
+}
+
+fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
+    free.decisions.iter().any(|decision| {
+        let mut request = decision.request.clone();
+        request.resource.id = world.fill(&request.resource.id);
+        requirement.action == request.action
+            && requirement.entity == request.resource.entity
+            && requirement.pattern.matches(&request.resource.id)
+    })
+}
+
+/// The inferred policy without one atom.
+fn without(inferred: &Inferred, dropped: usize) -> String {
+    let kept = atoms(inferred).into_iter().enumerate().filter(|(index, _)| *index != dropped);
+    let permits: Vec<_> = kept.map(|(index, atom)| permit(index, atom)).collect();
+    render(&permits).unwrap()
+}
+
+fn permit(index: usize, requirement: &Requirement) -> Permit {
+    Permit {
+        id: format!("atom-{index}"),
+        reason: "an atom of the inferred policy".to_owned(),
+        comments: Vec::new(),
+        principal: None,
+        actions: vec![requirement.action],
+        entity: requirement.entity,
+        resource: vec![requirement.pattern.clone()],
+        context: requirement.context.clone(),
+    }
+}
