@@ -2,7 +2,6 @@
 
 use rex_infer::{Class, Inferred, Requirement};
 use rex_policy::{Permit, render};
-use rex_runtime::Phase;
 
 use crate::case::Case;
 use crate::performance::{Performance, infer, perform_with};
@@ -11,13 +10,7 @@ use crate::world::World;
 /// Law (b): each recorded request is allowed by a requirement that names its line.
 pub fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
     let mut faults = Vec::new();
-    for decision in free.decisions.iter().filter(|decision| decision.phase == Phase::Ask) {
-        let mut request = decision.request.clone();
-        request.resource.id = world.fill(&request.resource.id);
-        if let rex_policy::Context::Destination { path, parent_path, .. } = &mut request.context {
-            *path = world.fill(path);
-            *parent_path = world.fill(parent_path);
-        }
+    for (decision, request) in free.asks(world) {
         let named = |requirement: &&Requirement| requirement.places.iter().any(|place| place.line == decision.line);
         if !inferred.requirements.iter().filter(named).any(|requirement| requirement.matches(&request)) {
             faults.push(format!(

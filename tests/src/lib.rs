@@ -9,5 +9,7 @@
 
 pub mod agreement;
 pub mod case;
+pub mod corpus;
 pub mod performance;
+pub mod tightness;
 pub mod world;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use rex_infer::{Inferred, Options};
+use rex_policy::{Context, Request};
 use rex_runtime::rhai::serde::to_dynamic;
-use rex_runtime::{DecisionRecord, Runtime, Script};
+use rex_runtime::{DecisionRecord, Phase, Runtime, Script};
 use rex_syntax::Source;
 use serde_json::Value;
 
@@ -13,6 +14,28 @@ use crate::world::World;
 
 /// The name scripts of cases go by.
 pub const SCRIPT: &str = "case.rhai";
+
+/// The policy of a run that is to show what is asked.
+pub const PERMIT_ALL: &str = "permit(principal, action, resource);";
+
+/// The same where a script is not trusted to stay in its world: outside of it, it can look and do nothing else.
+pub const WITHIN_THE_WORLD: &str = r#"
+permit(principal, action, resource);
+forbid(
+  principal,
+  action in
+    [file_system::Action::"write",
+     file_system::Action::"create",
+     file_system::Action::"delete",
+     file_system::Action::"move",
+     file_system::Action::"chmod",
+     file_system::Action::"chown",
+     file_system::Action::"set_x_attr",
+     file_system::Action::"execute"],
+  resource
+)
+unless { resource in file_system::Dir::"{{world}}" || resource in file_system::Dir::"{{other}}" };
+"#;
 
 /// What came of one run.
 pub struct Performance {
@@ -29,6 +52,12 @@ pub struct Performance {
 }
 
 impl Performance {
+    /// What the policy was asked for leave for, with the paths of some world.
+    pub fn asks<'p>(&'p self, world: &'p World) -> impl Iterator<Item = (&'p DecisionRecord, Request)> + 'p {
+        let asks = self.decisions.iter().filter(|decision| decision.phase == Phase::Ask);
+        asks.map(|decision| (decision, respelt(decision.request.clone(), &|path| world.fill(path))))
+    }
+
     /// What makes two runs the same: success, output, and the world afterwards.
     pub fn traits(&self) -> (bool, &str, &BTreeMap<String, String>) {
         (self.succeeded, &self.output, &self.after)
@@ -43,7 +72,12 @@ pub fn perform(case: &Case, policy: &str) -> Performance {
 /// The same with a policy that depends on the world.
 pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performance {
     let world = World::new(&case.world);
-    let mut builder = Runtime::builder().policy(world.fill(&policy(&world))).principal("tester").keep_decisions(true);
+    perform_in(case, &world, &policy(&world))
+}
+
+/// The same in a world that is there already.
+pub fn perform_in(case: &Case, world: &World, policy: &str) -> Performance {
+    let mut builder = Runtime::builder().policy(world.fill(policy)).principal("tester").keep_decisions(true);
     if let Some(dictionary) = case.setting("dictionary") {
         builder = builder.redaction_dictionary(world.fill(dictionary));
     }
@@ -53,9 +87,8 @@ pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performan
     if let Some(time) = case.setting("time") {
         builder = builder.certificate_time(time.parse().unwrap());
     }
-    let runtime =
-        builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{}", case.name, policy(&world)));
-    let arguments = arguments(case, &world);
+    let runtime = builder.module_root(world.fill("{{world}}")).build().unwrap_or_else(|error| panic!("{}: {error}\n{policy}", case.name));
+    let arguments = arguments(case, world);
     let named = arguments.iter().map(|(name, value)| (name.as_str(), to_dynamic(value).unwrap()));
     let outcome = runtime.run(&Script::new(SCRIPT, world.fill(&case.script)), named);
     let mut output: String = outcome.log.iter().filter(|entry| entry.printed).map(|entry| format!("{}\n", entry.message)).collect();
@@ -65,18 +98,23 @@ pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performan
         error: outcome.result.as_ref().err().map(|error| world.strip(&error.message)),
         output: world.strip(&output),
         after: world.snapshot(),
-        decisions: outcome.decisions.into_iter().map(|decision| strip(decision, &world)).collect(),
+        decisions: outcome.decisions.into_iter().map(|decision| strip(decision, world)).collect(),
     }
 }
 
 /// A decision with the names in place of the roots, so that decisions of different worlds compare.
-fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
-    decision.request.resource.id = world.strip(&decision.request.resource.id);
-    if let rex_policy::Context::Destination { path, parent_path, .. } = &mut decision.request.context {
-        *path = world.strip(path);
-        *parent_path = world.strip(parent_path);
+fn strip(decision: DecisionRecord, world: &World) -> DecisionRecord {
+    DecisionRecord { request: respelt(decision.request, &|path| world.strip(path)), ..decision }
+}
+
+/// A request with its paths spelt otherwise.
+fn respelt(mut request: Request, spell: &dyn Fn(&str) -> String) -> Request {
+    request.resource.id = spell(&request.resource.id);
+    if let Context::Destination { path, parent_path, .. } = &mut request.context {
+        *path = spell(path);
+        *parent_path = spell(parent_path);
     }
-    decision
+    request
 }
 
 /// What inference says of the case in some world.

@@ -126,7 +126,8 @@ fn bytes_of(digits: &str) -> Vec<u8> {
 }
 
 fn collect(directory: &Path, world: &World, found: &mut BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
+    // A script may have removed the root itself.
+    for entry in std::fs::read_dir(directory).into_iter().flatten() {
         let path = entry.unwrap().path();
         let kind = path.symlink_metadata().unwrap();
         let name = world.strip(&path.to_string_lossy());

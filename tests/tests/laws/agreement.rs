@@ -2,10 +2,8 @@
 
 use rex_tests::agreement::{too_little, too_much, unforeseen};
 use rex_tests::case::{Case, read_all};
-use rex_tests::performance::{infer, perform};
+use rex_tests::performance::{PERMIT_ALL, infer, perform};
 use rex_tests::world::World;
-
-const PERMIT_ALL: &str = "permit(principal, action, resource);";
 
 #[test]
 fn inferred_policies_are_enough_and_no_more() {
