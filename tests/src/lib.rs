@@ -10,4 +10,5 @@
 pub mod agreement;
 pub mod case;
 pub mod performance;
+pub mod planted;
 pub mod world;
