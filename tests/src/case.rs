@@ -81,7 +81,7 @@ fn read(file: &Path) -> Vec<Case> {
 }
 
 /// What stands under each heading; a line within a block is none.
-fn sections(text: &str) -> Vec<String> {
+pub fn sections(text: &str) -> Vec<String> {
     let (mut sections, mut in_block) = (Vec::<String>::new(), false);
     for line in text.lines() {
         in_block ^= line.starts_with("```");

@@ -12,4 +12,5 @@ pub mod case;
 pub mod corpus;
 pub mod performance;
 pub mod tightness;
+pub mod planted;
 pub mod world;

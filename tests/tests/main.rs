@@ -16,6 +16,7 @@ mod hostile;
 mod hostile_worlds;
 mod kills;
 mod laws;
+mod planted;
 mod programs;
 mod promises;
 mod races;

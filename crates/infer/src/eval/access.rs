@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use rex_policy::Segment;
 use rex_syntax::Span;
 
 use super::Evaluator;
-use crate::values::{Array, Atom, Map, Rest, Text, Value};
+use crate::values::{Array, Atom, Map, Rest, Value};
 
 /// One step from a value to a part of it.
 #[derive(Clone, Debug)]
@@ -53,7 +52,7 @@ impl Evaluator<'_> {
                 (Atom::Map(map), None) => map.any_value().join(&Value::unit()),
                 (Atom::Object(object), Some(name)) => self.record_property(object, name, span),
                 (Atom::Text(text), _) if is_range(index) => super::methods::slice(text, index),
-                (Atom::Text(_), _) => Value::one(Atom::Char(None)),
+                (Atom::Text(text), _) => super::methods::letter_at(text, index),
                 (Atom::Unknown(_), _) => Value::one(atom.clone()),
                 (Atom::Int(_), _) if is_range(index) => Value::any_int(),
                 (Atom::Int(_), _) => Value::any_bool(),
@@ -75,7 +74,7 @@ fn element(array: &Array, index: &Value) -> Value {
             Some(index) => items.get(index).cloned().unwrap_or_default(),
             None => array.element(),
         },
-        Array::Any(element) => element.clone(),
+        Array::Any(element) | Array::Some(element) => element.clone(),
     }
 }
 
@@ -97,7 +96,7 @@ fn replaced(container: &Value, steps: &[Step], value: &Value) -> Value {
                 None => with_some_key(map, rest, value),
             })),
             (Atom::Array(array), Step::Index(index)) => Atom::Array(Rc::new(with_element(array, index, rest, value))),
-            (Atom::Text(text), Step::Index(_)) => Atom::Text(Text::hole(Segment::Any, text.causes.clone().with(&value.causes()))),
+            (Atom::Text(text), Step::Index(index)) => Atom::Text(super::methods::with_letter(text, index, value)),
             (other, _) => other.clone(),
         }));
     }
@@ -135,5 +134,6 @@ fn with_element(array: &Array, index: &Value, rest: &[Step], value: &Value) -> A
             Array::known(changed.collect())
         }
         Array::Any(element) => Array::Any(element.join(&replaced(element, rest, value))),
+        Array::Some(element) => Array::Some(element.join(&replaced(element, rest, value))),
     }
 }

@@ -1,14 +1,20 @@
 //! Calls by name: the language's own, the script's, the host's.
 
-use rex_syntax::Expr;
 use std::rc::Rc;
 
+use rex_policy::Pattern;
+use rex_syntax::Expr;
+
 use super::access::Target;
+use super::catalogue::CATALOGUE;
 use super::comparisons::type_of;
 use super::frame::Names;
 use super::recursion::Call;
 use super::{Evaluator, Site};
-use crate::values::{Atom, Callee, Function, Tri, Value};
+use crate::values::{Atom, Callee, Causes, Function, Tri, Value};
+
+/// A name that can be one of more functions than this is not known.
+const CANDIDATES: usize = 16;
 
 impl Evaluator<'_> {
     /// `name(arguments)`.
@@ -86,14 +92,32 @@ impl Evaluator<'_> {
     fn function_named(&mut self, name: &Value, site: Site) -> Value {
         let mut functions = Value::never();
         for text in name.spelled() {
-            match text.pattern.is_literal() {
-                Some(name) => functions.merge(&Value::function(Function { callee: Callee::Name(Rc::from(name)), curried: Vec::new() })),
-                None => functions.merge(&Value::unknown_for(
-                    text.causes.with(&crate::values::Causes::of(self.cause("a function name that is computed", site.span))),
-                )),
+            let names = match text.pattern.is_literal() {
+                Some(name) => vec![name.to_owned()],
+                None => self.functions_like(&text.pattern),
+            };
+            for name in &names {
+                functions.merge(&Value::function(Function { callee: Callee::Name(Rc::from(name.as_str())), curried: Vec::new() }));
+            }
+            if names.is_empty() {
+                let computed = Causes::of(self.cause("a function name that is computed", site.span));
+                functions.merge(&Value::unknown_for(text.causes.with(&computed)));
             }
         }
         functions
+    }
+
+    /// The functions there are whose names match; none where nothing is known of the name, or too many do.
+    fn functions_like(&self, pattern: &Pattern) -> Vec<String> {
+        if pattern.prefix().is_empty() {
+            return Vec::new();
+        }
+        let own = self.modules.iter().flat_map(|module| module.function_names()).map(str::to_owned);
+        let others = CATALOGUE.function_names().chain(super::standard::names()).chain(["Fn"]).map(str::to_owned);
+        let mut names: Vec<String> = own.chain(others).filter(|name| pattern.matches(name)).collect();
+        names.sort();
+        names.dedup();
+        if names.len() > CANDIDATES { Vec::new() } else { names }
     }
 
     /// `receiver.name(arguments)`; what the receiver has become is put back.

@@ -74,6 +74,11 @@ impl Certainty {
         }
     }
 
+    /// Whether a failure here is caught.
+    pub(crate) fn is_caught(&self) -> bool {
+        self.levels.iter().any(|entered| entered.level == Level::Try)
+    }
+
     pub(crate) fn is_certain(&self) -> bool {
         self.branches == 0 && self.levels.iter().all(|entered| !entered.left)
     }

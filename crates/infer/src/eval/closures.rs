@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use rex_catalogue::operation::Operation;
 use rex_syntax::Span;
 
-use super::{Evaluator, Site};
+use super::catalogue::{CATALOGUE, signature};
+use super::{Evaluator, Site, standard};
 use crate::values::{Atom, Callee, Function, Value};
 
 impl Evaluator<'_> {
@@ -25,10 +27,14 @@ impl Evaluator<'_> {
 
     /// Calls whatever function the value is.
     pub(crate) fn call_value(&mut self, function: &Value, this: Option<&Value>, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
-        let functions: Vec<Rc<Function>> =
+        let mut functions: Vec<Rc<Function>> =
             function.atoms.iter().filter_map(|atom| if let Atom::Function(one) = atom { Some(Rc::clone(one)) } else { None }).collect();
         if function.is_unknown() {
             self.unknown_function(function, site);
+        }
+        // Those that take another number of arguments fail, and there is one that does not.
+        if this.is_none() && functions.iter().any(|one| self.accepts(one, arguments.len())) {
+            functions.retain(|one| self.accepts(one, arguments.len()));
         }
         match functions.as_slice() {
             [] => (Value::unknown_for(function.causes()), this.cloned()),
@@ -44,6 +50,21 @@ impl Evaluator<'_> {
                     result
                 });
                 (result, after)
+            }
+        }
+    }
+
+    fn accepts(&self, function: &Function, count: usize) -> bool {
+        let count = count + function.curried.len();
+        match &function.callee {
+            Callee::Closure { script, function, slots } => {
+                let closure = self.modules.get(*script).and_then(|module| module.function(*function));
+                closure.is_some_and(|closure| closure.parameters.len() == count + slots.len())
+            }
+            Callee::Name(name) => {
+                let own = self.modules.get(self.source()).is_some_and(|module| !module.functions(name, count).is_empty());
+                let takes = |operation: &&'static Operation| signature(operation).len() == count;
+                own || CATALOGUE.functions(name).iter().any(takes) || standard::is_standard(name) || &**name == "Fn"
             }
         }
     }
@@ -90,6 +111,13 @@ impl Evaluator<'_> {
             None => {}
         }
         (self.call_value(function, None, &arguments, site).0, item.clone())
+    }
+
+    /// A callback that gets these arguments, and of what comes with them as much as it takes.
+    pub(crate) fn call_back(&mut self, function: &Value, given: &[Value], extra: &[Value], site: Site) -> Value {
+        let more = self.takes(function).map_or(0, |count| count.saturating_sub(given.len()));
+        let arguments: Vec<Value> = given.iter().chain(extra.iter().take(more)).cloned().collect();
+        self.call_value(function, None, &arguments, site).0
     }
 
     /// How many arguments the function takes besides those it has; nothing where that is not known.

@@ -40,7 +40,7 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Tri {
                 (Tri::No, Tri::No) => Tri::No,
                 _ => Tri::Unknown,
             }),
-            Array::Any(_) => Tri::Unknown,
+            Array::Any(_) | Array::Some(_) => Tri::Unknown,
         },
         Atom::Map(map) => match item.as_literal() {
             Some(key) if map.rest == Rest::Nothing => match map.known.get(key) {

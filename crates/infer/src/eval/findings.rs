@@ -22,10 +22,13 @@ impl Evaluator<'_> {
         });
     }
 
-    /// Something the script cannot do.
+    /// Something the script cannot do. Where that is caught, the script may be meant so.
     pub(crate) fn error(&mut self, code: &'static str, message: String, help: Option<String>, site: Site, label: &str) {
+        let is_caught = self.certainty.is_caught();
+        self.certainty.may_fail();
+        self.may_throw(site.span);
         self.recorder.find(Finding {
-            severity: Severity::Error,
+            severity: if is_caught { Severity::Warning } else { Severity::Error },
             code,
             message,
             help,

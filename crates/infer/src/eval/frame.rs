@@ -99,12 +99,14 @@ pub(crate) struct Frame {
     pub(crate) module: usize,
     /// The statements outside any function.
     pub(crate) outermost: bool,
-    /// Which function, and with what; for recursion.
+    /// Which function, and with what: the arguments and `this`; for recursion.
     pub(crate) call: Option<(usize, Vec<Value>)>,
+    /// The slots of what the function captured.
+    pub(crate) captured: Vec<usize>,
     /// How many undecided branches were open when it was made.
     pub(crate) branches: u32,
-    /// What a call inside that this one covers is taken to give.
-    pub(crate) assumed: Value,
+    /// What a call inside that this one covers is taken to do.
+    pub(crate) assumed: Outcome,
     /// Some call inside did take it.
     pub(crate) consulted: bool,
     /// The call in the text.
@@ -123,8 +125,9 @@ impl Frame {
             module,
             outermost: false,
             call: None,
+            captured: Vec::new(),
             branches: 0,
-            assumed: Value::never(),
+            assumed: Outcome::default(),
             consulted: false,
             site: None,
             names: Names::default(),
@@ -134,6 +137,25 @@ impl Frame {
             returns: Vec::new(),
             rounds: Vec::new(),
         }
+    }
+}
+
+/// What a call gives, and what it leaves in the variables it shares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) value: Value,
+    pub(crate) effects: Changes,
+}
+
+impl Outcome {
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.value.covers(&other.value) && self.effects.cover(&other.effects)
+    }
+
+    /// Grows to cover the other; to what is not known, where there is such a value.
+    pub(crate) fn widen(&mut self, other: &Self, unknown: Option<&Value>) {
+        self.value = unknown.map_or_else(|| self.value.widen(&other.value), |unknown| self.value.join(unknown));
+        self.effects.widen(&other.effects, unknown);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::values::{Atom, Object, Tri, Value, matches_type};
 impl Evaluator<'_> {
     /// A function that is not the script's: gives its result, and what its first argument has become.
     pub(crate) fn host_or_standard(&mut self, name: &str, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
+        self.may_throw(site.span);
         if let Some(done) = self.builder_call(name, arguments) {
             return done;
         }
@@ -49,6 +50,7 @@ impl Evaluator<'_> {
 
     /// One host call: its plan is walked with the arguments' abstract values.
     pub(crate) fn operation(&mut self, operation: &'static Operation, arguments: &[Value], site: Site) -> Value {
+        self.may_throw(site.span);
         let mut given: BTreeMap<&'static str, Value> = BTreeMap::new();
         let names = operation.receiver().map(|_| "self").into_iter().chain(operation.parameters.iter().map(|parameter| parameter.name));
         for ((name, wanted), value) in names.zip(signature(operation)).zip(arguments) {

@@ -10,6 +10,9 @@ use super::recursion::{Call, MODULE_BODY};
 use super::{Evaluator, Module, Site};
 use crate::values::{Text, Value};
 
+/// Stands for a module that is not known: of that there is a finding, so nothing is said of what it lacks.
+const UNRESOLVED: usize = usize::MAX;
+
 impl Evaluator<'_> {
     pub(crate) fn import_statement(&mut self, path: &Expr, alias: Option<&str>, span: Span) -> Value {
         let value = self.expression(path);
@@ -18,14 +21,19 @@ impl Evaluator<'_> {
         }
         let line = self.script().map_or(0, |script| script.line_of(span));
         let site = Site { source: self.source(), span, line };
-        let Some(file) = self.module_file(&value, site) else { return Value::unit() };
-        self.operation(tables::import(), &[Value::text(Text::literal(&file))], site);
-        let Some(module) = self.loaded(&file, site) else { return Value::unit() };
-        self.run_module(module, site);
+        let module = self.imported_module(&value, site).unwrap_or(UNRESOLVED);
         if let (Some(alias), true) = (alias, self.live) {
             self.bind_module(alias, module);
         }
         Value::unit()
+    }
+
+    fn imported_module(&mut self, path: &Value, site: Site) -> Option<usize> {
+        let file = self.module_file(path, site)?;
+        self.operation(tables::import(), &[Value::text(Text::literal(&file))], site);
+        let module = self.loaded(&file, site)?;
+        self.run_module(module, site);
+        Some(module)
     }
 
     fn bind_module(&mut self, alias: &str, module: usize) {
@@ -146,6 +154,7 @@ impl Evaluator<'_> {
             Some(function) => {
                 self.call_script(Call { module, function, this: None, captured: Vec::new(), arguments, names: Names::default(), site })
             }
+            None if module == UNRESOLVED => self.unknown("a function of a module that is not known", site.span),
             None => {
                 let message = format!("the module has no public function `{name}` with {} arguments", arguments.len());
                 self.error("unknown-function", message, None, site, "not defined");

@@ -145,28 +145,38 @@ impl Evaluator<'_> {
                 Some(item) => this.for_round((variable, item.clone()), counter.map(|name| (name, exactly(index))), body),
                 None => Tri::No,
             }),
-            Elements::Any(item) => {
-                self.certainty.enter(Level::Loop);
-                self.certainty.doubt();
-                let result = self.any_number_of_rounds((variable, item), counter, body, span);
-                self.certainty.trust();
-                self.certainty.leave();
-                result
-            }
+            Elements::Any(item) => self.any_number_of_rounds(span, &mut |this| {
+                this.for_round((variable, item.clone()), counter.map(|name| (name, Value::natural())), body)
+            }),
         }
     }
 
-    fn any_number_of_rounds(&mut self, (variable, item): (&str, Value), counter: Option<&str>, body: &[Stmt], span: Span) -> Value {
+    /// What is done any number of times, or not at all: what one time changes, the next one sees.
+    pub(crate) fn repeatedly(&mut self, span: Span, mut run: impl FnMut(&mut Self) -> Value) -> Value {
+        let mut given = Value::never();
+        self.any_number_of_rounds(span, &mut |this| {
+            // The last of the rounds covers those before.
+            given = run(this);
+            Tri::Yes
+        });
+        given
+    }
+
+    fn any_number_of_rounds(&mut self, span: Span, run: &mut dyn FnMut(&mut Self) -> Tri) -> Value {
+        self.certainty.enter(Level::Loop);
+        self.certainty.doubt();
         let outer = self.store.mark();
         let outcome = self.explored(span, &mut |this: &mut Self, _| {
             this.leave_if(true, None);
-            this.for_round((variable, item.clone()), counter.map(|name| (name, Value::natural())), body)
+            run(this)
         });
         let exits = self.since(outer, outcome.exits);
         self.store.rollback(outer);
         self.live = !exits.is_empty() && self.is_working();
         let (ways, values): (Vec<Changes>, Vec<Value>) = exits.into_iter().unzip();
         self.store.merge(outer, &ways);
+        self.certainty.trust();
+        self.certainty.leave();
         values.iter().fold(Value::never(), |all, value| all.join(value))
     }
 
@@ -189,11 +199,12 @@ impl Evaluator<'_> {
         {
             return Elements::Known(items);
         }
-        let mut item = Value::never();
-        for atom in &value.atoms {
-            item.merge(&self.element(atom, span));
-        }
-        Elements::Any(item)
+        Elements::Any(self.elements_of(value, span))
+    }
+
+    /// What any element of the value can be.
+    pub(crate) fn elements_of(&self, value: &Value, span: Span) -> Value {
+        value.atoms.iter().fold(Value::never(), |all, atom| all.join(&self.element(atom, span)))
     }
 
     fn element(&self, atom: &Atom, span: Span) -> Value {

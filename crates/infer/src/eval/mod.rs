@@ -10,6 +10,7 @@ mod certainty;
 mod chains;
 mod closures;
 mod comparisons;
+mod emptiness;
 mod expressions;
 mod findings;
 mod frame;
@@ -22,6 +23,7 @@ mod recorder;
 mod records;
 mod recursion;
 mod refine;
+mod restrict;
 mod rounds;
 mod similar;
 mod stack;
@@ -71,10 +73,14 @@ pub(crate) struct Evaluator<'o> {
     /// The statement at hand can be reached.
     pub(crate) live: bool,
     pub(crate) stack: Stack,
+    /// For each `try` at hand, what was thrown inside.
+    thrown: Vec<Value>,
     /// What the script may have made, moved or removed so far: of that the world says nothing any more.
     pub(crate) touched: Vec<Pattern>,
     /// What functions gave that did nothing else, by module and function.
     memory: HashMap<(usize, usize), Vec<Remembered>>,
+    /// How often a call was taken to do what was only assumed.
+    consultations: u64,
     steps: u64,
     exhausted: bool,
 }
@@ -92,8 +98,10 @@ impl<'o> Evaluator<'o> {
             certainty: Certainty::default(),
             live: true,
             stack,
+            thrown: Vec::new(),
             touched: Vec::new(),
             memory: HashMap::new(),
+            consultations: 0,
             steps: 0,
             exhausted: false,
         }

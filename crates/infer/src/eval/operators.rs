@@ -4,7 +4,7 @@ use rex_syntax::{Expr, Span};
 
 use super::Evaluator;
 use super::comparisons::{compare, contains};
-use crate::values::{Array, Atom, Interval, Map, Rest, Text, Value, derived, equal};
+use crate::values::{Array, Atom, Interval, Map, Rest, Text, Value, equal};
 
 /// More combinations of texts than this become one pattern.
 const COMBINATIONS: usize = 32;
@@ -111,7 +111,7 @@ impl Evaluator<'_> {
                 _ => left ^ right,
             }),
             // `-` takes a text out of another.
-            (Atom::Text(text), Atom::Text(_) | Atom::Char(_)) => Value::text(Text::hole(derived(&text.pattern), text.causes.clone())),
+            (Atom::Text(text), Atom::Text(_) | Atom::Char(_)) => super::methods::minus(text, &Value::one(right.clone())),
             (Atom::Unknown(unknown), _) | (_, Atom::Unknown(unknown)) => Value::unknown_for(unknown.causes.clone()),
             _ => self.unknown(format!("the operator `{operator}`"), span),
         }

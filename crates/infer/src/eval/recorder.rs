@@ -70,8 +70,15 @@ impl Recorder {
     /// One finding of a kind is enough for a place.
     pub(crate) fn find(&mut self, finding: Finding) {
         self.version += 1;
-        if self.muted == 0 && self.seen.insert((finding.code, finding.source, finding.span)) {
+        if self.muted > 0 {
+            return;
+        }
+        let place = |finding: &Finding| (finding.code, finding.source, finding.span);
+        if self.seen.insert(place(&finding)) {
             self.findings.push(finding);
+        } else if let Some(other) = self.findings.iter_mut().find(|other| place(other) == place(&finding)) {
+            // What is caught on one way and not on another is as bad as where it is not.
+            other.severity = other.severity.min(finding.severity);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Calls of script functions, and how recursion comes to an end.
 
-use super::frame::Names;
+use super::frame::{Names, Outcome};
 use super::store::Changes;
 use super::{Evaluator, Frame, Level, Site};
 use crate::values::Value;
@@ -63,24 +63,30 @@ impl Evaluator<'_> {
         }
         match self.settle(&mut call) {
             Settled::Follow => {}
-            Settled::Covered(frame) => return self.assumed(frame),
-            Settled::Never => return self.unknown("what a recursive function gives", call.site.span),
+            Settled::Covered(frame) => return self.assumed(frame, &call),
+            Settled::Never => {
+                self.give_up("too-deep", "the function calls itself too deeply to be analysed", call.site.span);
+                return Value::never();
+            }
         }
-        if let Some(known) = self.remembered(&call) {
+        // What it threw is not remembered.
+        if self.thrown.is_empty()
+            && let Some(known) = self.remembered(&call)
+        {
             return known;
         }
-        let recorded = self.recorder.version();
+        let before = (self.recorder.version(), self.consultations);
         let (result, is_pure) = self.call_until_stable(&call, function);
-        if is_pure && self.live && self.recorder.version() == recorded {
+        if is_pure && self.live && (self.recorder.version(), self.consultations) == before {
             self.remember(call, &result);
         }
         result
     }
 
-    /// Where a call inside was cut short because this one covers it, what it was taken to give has to be right.
+    /// Where a call inside was cut short because this one covers it, what it was taken to do has to be right.
     fn call_until_stable(&mut self, call: &Call, function: &Function) -> (Value, bool) {
-        let mut assumed = Value::never();
-        for attempt in 0..=ATTEMPTS {
+        let mut assumed = Outcome::default();
+        for attempt in 0..=2 * ATTEMPTS {
             let mark = self.store.mark();
             let base = self.store.len();
             let done = self.in_frame(call, assumed.clone(), |this| {
@@ -88,20 +94,18 @@ impl Evaluator<'_> {
                 this.statements(&function.body)
             });
             self.store.release(base);
-            if !done.consulted || assumed.covers(&done.value) || !self.is_working() {
+            if !done.consulted || assumed.covers(&done.outcome) || !self.is_working() {
                 self.store.close(mark);
-                return (done.value, done.is_pure && !done.consulted);
+                return (done.outcome.value, done.outcome.effects.is_empty() && !done.consulted);
             }
-            assumed = if attempt + 1 < ATTEMPTS {
-                assumed.widen(&done.value)
-            } else {
-                self.unknown("what a recursive function gives", call.site.span)
-            };
+            let unknown = (attempt + 1 >= ATTEMPTS).then(|| self.unknown("what a recursive function does", call.site.span));
+            assumed.widen(&done.outcome, unknown.as_ref());
             self.store.rollback(mark);
             self.store.close(mark);
             self.live = true;
         }
-        (assumed, false)
+        self.give_up("too-deep", "the function calls itself in too many ways", call.site.span);
+        (Value::never(), false)
     }
 
     fn bind_parameters(&mut self, function: &Function, call: &Call) {
@@ -116,17 +120,23 @@ impl Evaluator<'_> {
         }
     }
 
-    fn assumed(&mut self, frame: usize) -> Value {
+    /// What the call of that frame is taken to do; its `this` is the one of the call at hand.
+    fn assumed(&mut self, frame: usize, call: &Call) -> Value {
+        self.consultations += 1;
         let Some(frame) = self.frames.get_mut(frame) else { return Value::never() };
         frame.consulted = true;
-        let assumed = frame.assumed.clone();
+        let (assumed, theirs) = (frame.assumed.clone(), frame.this);
+        self.store.loosen(&match (theirs, call.this) {
+            (Some(theirs), Some(ours)) => assumed.effects.moved(theirs, ours),
+            _ => assumed.effects,
+        });
         // As long as nothing is known to come back, nothing after the call is reached.
-        self.live = !assumed.is_never();
-        assumed
+        self.live = !assumed.value.is_never();
+        assumed.value
     }
 
     /// Runs in a frame of its own and gathers what `return` left.
-    fn in_frame(&mut self, call: &Call, assumed: Value, run: impl FnOnce(&mut Self) -> Value) -> Done {
+    fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
         let mark = self.store.mark();
         let mut frame = Frame::new(call.module, mark);
         frame.outermost = call.function == MODULE_BODY;
@@ -134,7 +144,8 @@ impl Evaluator<'_> {
         frame.site = Some(call.site);
         frame.branches = self.certainty.open();
         frame.assumed = assumed;
-        frame.call = Some((call.function, call.arguments.clone()));
+        frame.call = Some((call.function, self.depends_on(call)));
+        frame.captured.clone_from(&call.captured);
         frame.names = call.names.clone();
         frame.imports = self.modules.get(call.module).map(|module| module.imports.clone()).unwrap_or_default();
         self.frames.push(frame);
@@ -154,50 +165,71 @@ impl Evaluator<'_> {
         }
         self.store.rollback(mark);
         self.live = !ways.is_empty() && self.is_working();
+        let effects = self.store.merged(&ways);
         self.store.merge(mark, &ways);
-        Done { value, consulted, is_pure: ways.iter().all(Changes::is_empty) }
+        Done { outcome: Outcome { value, effects }, consulted }
+    }
+
+    /// What a call depends on besides the variables it shares: its arguments, and `this`.
+    fn depends_on(&self, call: &Call) -> Vec<Value> {
+        call.arguments.iter().cloned().chain(call.this.map(|slot| self.store.get(slot))).collect()
     }
 
     /// Brings recursion to rest: arguments that keep growing are widened, and a call that an outer one covers is not
     /// followed again.
     fn settle(&mut self, call: &mut Call) -> Settled {
-        let same =
-            |frame: &Frame| frame.module == call.module && frame.call.as_ref().is_some_and(|(function, _)| *function == call.function);
+        let same = |frame: &Frame| {
+            let is_function = frame.call.as_ref().is_some_and(|(function, _)| *function == call.function);
+            is_function && frame.module == call.module && frame.this.is_some() == call.this.is_some()
+        };
         let nested = self.frames.iter().filter(|frame| same(frame)).count();
-        let Some(index) = self.frames.iter().rposition(same) else { return Settled::Follow };
-        let Some(frame) = self.frames.get(index) else { return Settled::Follow };
-        // A descent that depends on nothing unknown comes to its own end.
-        let is_decided = frame.branches == self.certainty.open() && call.arguments.iter().all(Value::is_constant);
-        if nested < NESTED || is_decided && nested < NESTED_DECIDED {
+        if nested < NESTED {
             return Settled::Follow;
         }
+        let Some(index) = self.frames.iter().rposition(same) else { return Settled::Follow };
+        let Some(frame) = self.frames.get(index) else { return Settled::Follow };
         let Some((_, outer)) = &frame.call else { return Settled::Follow };
-        let covers = |outer: &[Value]| outer.iter().zip(&call.arguments).all(|(outer, inner)| outer.covers(inner));
-        if frame.this.is_none() && call.this.is_none() && covers(outer) {
+        let inner = self.depends_on(call);
+        // A descent that depends on nothing unknown comes to its own end.
+        let is_decided = frame.branches == self.certainty.open() && inner.iter().all(Value::is_constant);
+        if is_decided && nested < NESTED_DECIDED {
+            return Settled::Follow;
+        }
+        let shared = self.store.grown(frame.mark, frame.this);
+        let is_same_closure = frame.captured == call.captured && call.names.is_empty();
+        if is_same_closure && shared.is_empty() && outer.iter().zip(&inner).all(|(outer, inner)| outer.covers(inner)) {
             return Settled::Covered(index);
         }
-        if nested >= 2 * NESTED_DECIDED || covers(outer) {
+        if nested >= 2 * NESTED_DECIDED {
             return Settled::Never;
         }
-        call.arguments = if nested > NESTED_DECIDED {
-            let unknown = self.unknown("a recursion that changes it each time", call.site.span);
-            call.arguments.iter().map(|_| unknown.clone()).collect()
-        } else {
-            outer.iter().zip(&call.arguments).map(|(outer, inner)| outer.widen(inner)).collect()
-        };
+        let unknown = (nested > NESTED_DECIDED).then(|| self.unknown("a recursion that changes it each time", call.site.span));
+        let widened = outer.iter().zip(&inner).map(|(outer, inner)| unknown.clone().unwrap_or_else(|| outer.widen(inner))).collect();
+        for (slot, value) in shared {
+            self.store.set(slot, unknown.clone().unwrap_or(value));
+        }
+        self.give(call, widened);
         Settled::Follow
+    }
+
+    /// The call gets other arguments, and another `this`.
+    fn give(&mut self, call: &mut Call, mut given: Vec<Value>) {
+        if let Some(slot) = call.this
+            && let Some(this) = given.pop()
+        {
+            self.store.set(slot, this);
+        }
+        call.arguments = given;
     }
 
     /// What the same call gave before, if it did nothing but give it.
     fn remembered(&self, call: &Call) -> Option<Value> {
         let known = self.memory.get(&(call.module, call.function))?;
-        let is_plain = call.this.is_none() && call.captured.is_empty() && call.names.is_empty();
-        known.iter().find(|(arguments, _)| is_plain && *arguments == call.arguments).map(|(_, value)| value.clone())
+        known.iter().find(|(arguments, _)| call.is_plain() && *arguments == call.arguments).map(|(_, value)| value.clone())
     }
 
     fn remember(&mut self, call: Call, value: &Value) {
-        let is_plain = call.this.is_none() && call.captured.is_empty() && call.names.is_empty();
-        if is_plain && call.arguments.iter().all(Value::is_constant) {
+        if call.is_plain() && call.arguments.iter().all(Value::is_constant) {
             let known = self.memory.entry((call.module, call.function)).or_default();
             if known.len() < REMEMBERED {
                 known.push((call.arguments, value.clone()));
@@ -207,7 +239,15 @@ impl Evaluator<'_> {
 
     /// Runs the statements of a module outside any function.
     pub(crate) fn in_module(&mut self, call: &Call, run: impl FnOnce(&mut Self) -> Value) {
-        self.in_frame(call, Value::never(), run);
+        self.in_frame(call, Outcome::default(), run);
+    }
+}
+
+impl Call {
+    /// What it gives depends on its arguments alone: neither on `this` nor on a variable it shares.
+    fn is_plain(&self) -> bool {
+        let shares = !self.captured.is_empty() || !self.names.is_empty() || self.arguments.iter().any(Value::captures);
+        self.this.is_none() && !shares
     }
 }
 
@@ -223,9 +263,7 @@ enum Settled {
 
 /// How a call went.
 struct Done {
-    value: Value,
-    /// Some call inside took what this one was assumed to give.
+    outcome: Outcome,
+    /// Some call inside took what this one was assumed to do.
     consulted: bool,
-    /// No variable outside was written.
-    is_pure: bool,
 }

@@ -4,7 +4,8 @@ use rex_policy::{Pattern, Segment};
 use rex_syntax::{Expr, ExprKind};
 
 use super::Evaluator;
-use crate::values::{Array, Atom, Text, Tri, Value, equal, refined_prefix, refined_suffix};
+use super::restrict::{members, restrict};
+use crate::values::{Array, Atom, Text, Value, refined_prefix, refined_suffix};
 
 impl Evaluator<'_> {
     /// Takes the condition to be true, or false. False if it cannot be.
@@ -12,14 +13,19 @@ impl Evaluator<'_> {
         match &condition.kind {
             ExprKind::Operator { operator, arguments } => match (operator.as_str(), arguments.as_slice()) {
                 ("!", [inner]) => self.refine(inner, !truth),
-                ("==", [left, right]) => self.refine_equal(left, right, truth),
-                ("!=", [left, right]) => self.refine_equal(left, right, !truth),
+                ("==", [left, right]) => self.refine_equal(left, right, truth) && self.refine_length("==", left, right, truth),
+                ("!=", [left, right]) => self.refine_equal(left, right, !truth) && self.refine_length("!=", left, right, truth),
+                (operator @ ("<" | "<=" | ">" | ">="), [left, right]) => self.refine_length(operator, left, right, truth),
                 ("in", [item, container]) => self.refine_member(item, container, truth),
                 _ => true,
             },
             ExprKind::And(parts) if truth => parts.iter().all(|part| self.refine(part, true)),
             ExprKind::Or(parts) if !truth => parts.iter().all(|part| self.refine(part, false)),
             ExprKind::Or(parts) => self.refine_or(parts),
+            ExprKind::Method { receiver, name, arguments, .. } if name == "is_empty" && arguments.is_empty() => {
+                self.refine_emptiness(receiver, truth)
+            }
+            ExprKind::Property { receiver, name, .. } if name == "is_empty" => self.refine_emptiness(receiver, truth),
             ExprKind::Method { receiver, name, arguments, .. } => self.refine_method(receiver, name, arguments, truth),
             ExprKind::Call { name, namespace, arguments, .. } if namespace.is_empty() => match arguments.as_slice() {
                 [receiver, rest @ ..] => self.refine_method(receiver, name, rest, truth),
@@ -70,13 +76,14 @@ impl Evaluator<'_> {
 
     fn refine_member(&mut self, item: &Expr, container: &Expr, truth: bool) -> bool {
         let Some(name) = variable_name(item) else { return true };
-        let Some(container) = self.quiet_constant(container) else { return true };
-        let [Atom::Array(array)] = container.atoms.as_slice() else { return true };
-        let Array::Known { items, .. } = array.as_ref() else { return true };
+        let Some(container) = self.quiet_value(container) else { return true };
+        let [container] = container.atoms.as_slice() else { return true };
         if truth {
-            let all = items.iter().fold(Value::never(), |all, item| all.join(item));
-            return self.refine_variable(name, |value| restrict(value, &all, true));
+            let Some(members) = members(container) else { return true };
+            return self.refine_variable(name, |value| restrict(value, &members, true));
         }
+        let Atom::Array(array) = container else { return true };
+        let Array::Known { items, .. } = array.as_ref() else { return true };
         items.iter().all(|item| self.refine_variable(name, |value| restrict(value, item, false)))
     }
 
@@ -97,7 +104,7 @@ impl Evaluator<'_> {
     }
 
     /// False if no value is left.
-    fn refine_variable(&mut self, name: &str, narrow: impl Fn(&Value) -> Value) -> bool {
+    pub(super) fn refine_variable(&mut self, name: &str, narrow: impl Fn(&Value) -> Value) -> bool {
         let Some(slot) = self.find_variable(name) else { return true };
         let before = self.store.get(slot);
         let after = narrow(&before);
@@ -110,8 +117,13 @@ impl Evaluator<'_> {
         true
     }
 
+    /// The same, if it is known exactly.
+    pub(super) fn quiet_constant(&mut self, expression: &Expr) -> Option<Value> {
+        self.quiet_value(expression).filter(Value::is_constant)
+    }
+
     /// The value of an expression that only reads: a literal, a variable, an array of such.
-    fn quiet_constant(&mut self, expression: &Expr) -> Option<Value> {
+    fn quiet_value(&mut self, expression: &Expr) -> Option<Value> {
         match &expression.kind {
             ExprKind::Unit
             | ExprKind::Bool(_)
@@ -121,21 +133,18 @@ impl Evaluator<'_> {
             | ExprKind::Text(_)
             | ExprKind::Array(_) => {
                 let is_quiet = match &expression.kind {
-                    ExprKind::Array(items) => items.iter().all(|item| self.quiet_constant(item).is_some()),
+                    ExprKind::Array(items) => items.iter().all(|item| self.quiet_value(item).is_some()),
                     _ => true,
                 };
                 is_quiet.then(|| self.expression(expression))
             }
-            ExprKind::Variable { name, namespace } if namespace.is_empty() => {
-                let value = self.store.get(self.find_variable(name)?);
-                value.is_constant().then_some(value)
-            }
+            ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(self.store.get(self.find_variable(name)?)),
             _ => None,
         }
     }
 }
 
-fn variable_name(expression: &Expr) -> Option<&str> {
+pub(super) fn variable_name(expression: &Expr) -> Option<&str> {
     match &expression.kind {
         ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(name),
         _ => None,
@@ -162,23 +171,6 @@ fn compared_variable(expression: &Expr) -> Option<&str> {
 fn has_type(atom: &Atom, kind: &str) -> Option<bool> {
     let name = crate::eval::comparisons::type_name(atom)?;
     Some(name == kind)
-}
-
-/// The atoms that can be equal to the constant, or those that can be something else.
-fn restrict(value: &Value, constant: &Value, equals: bool) -> Value {
-    if !equals {
-        return value.filtered(|atom| equal(&Value::one(atom.clone()), constant) != Tri::Yes);
-    }
-    let mut kept = Value::never();
-    for atom in &value.atoms {
-        for wanted in &constant.atoms {
-            match equal(&Value::one(atom.clone()), &Value::one(wanted.clone())) {
-                Tri::No => {}
-                Tri::Yes | Tri::Unknown => kept.merge(&Value::one(wanted.clone())),
-            }
-        }
-    }
-    kept
 }
 
 /// Texts, and what could be one, with another pattern.

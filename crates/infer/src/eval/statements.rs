@@ -3,7 +3,7 @@
 use rex_syntax::{Expr, Span, Stmt, StmtKind};
 
 use super::{Evaluator, Level};
-use crate::values::{Tri, Value};
+use crate::values::{Map, Tri, Value};
 
 impl Evaluator<'_> {
     /// The statements in a scope of their own; the value is that of the last.
@@ -127,8 +127,9 @@ impl Evaluator<'_> {
 
     /// What a thrown value leads to is the handler's matter; where there is none, the run ends without success.
     fn throw_statement(&mut self, value: Option<&Expr>) -> Value {
-        if let Some(value) = value {
-            self.expression(value);
+        let value = value.map_or_else(Value::unit, |value| self.expression(value));
+        if let Some(thrown) = self.thrown.last_mut() {
+            thrown.merge(&value);
         }
         self.certainty.exit(Level::Try);
         self.live = false;
@@ -139,6 +140,7 @@ impl Evaluator<'_> {
         let mark = self.store.mark();
         self.store.attempt();
         self.certainty.enter(Level::Try);
+        self.thrown.push(Value::never());
         let mut value = self.block(body);
         let mut ways = Vec::new();
         if self.live {
@@ -146,13 +148,13 @@ impl Evaluator<'_> {
         }
         self.certainty.leave();
         let attempted = self.store.attempted();
+        let error = self.caught(span);
         self.store.rollback(mark);
         self.live = self.is_working();
         self.certainty.doubt();
         self.store.loosen(&attempted);
         let handled = self.scoped(|this| {
             if let Some(variable) = variable {
-                let error = this.unknown("the error that was caught", span);
                 this.declare(variable, error);
             }
             this.statements(handler)
@@ -166,5 +168,19 @@ impl Evaluator<'_> {
         self.live = !ways.is_empty();
         self.store.merge(mark, &ways);
         value
+    }
+
+    /// What a handler gets: what was thrown inside, or a map of what went wrong.
+    fn caught(&mut self, span: Span) -> Value {
+        let thrown = self.thrown.pop().unwrap_or_default();
+        thrown.join(&Value::map(Map::unknown(self.unknown("the error that was caught", span))))
+    }
+
+    /// What functions that are not the script's throw can be anything.
+    pub(crate) fn may_throw(&mut self, span: Span) {
+        let error = self.unknown("the error that was caught", span);
+        if let Some(thrown) = self.thrown.last_mut() {
+            thrown.merge(&error);
+        }
     }
 }

@@ -34,6 +34,27 @@ impl Changes {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Whether every change of the other is one of these.
+    pub(crate) fn cover(&self, other: &Self) -> bool {
+        other.0.iter().all(|(slot, value)| self.0.get(slot).is_some_and(|mine| mine.covers(value)))
+    }
+
+    /// Grows to cover the other; to what is not known, where there is such a value.
+    pub(crate) fn widen(&mut self, other: &Self, unknown: Option<&Value>) {
+        for (slot, value) in &other.0 {
+            let mine = self.0.entry(*slot).or_default();
+            *mine = unknown.map_or_else(|| mine.widen(value), |unknown| mine.join(unknown));
+        }
+    }
+
+    /// What the one slot holds is in the other.
+    pub(crate) fn moved(mut self, from: usize, to: usize) -> Self {
+        if let Some(value) = self.0.remove(&from) {
+            self.0.insert(to, value);
+        }
+        self
+    }
 }
 
 impl Store {
@@ -99,17 +120,35 @@ impl Store {
     /// INVARIANT: the store is as it was at the mark.
     pub(crate) fn merge(&mut self, mark: Mark, ways: &[Changes]) {
         self.floor = mark.floor;
+        for (slot, value) in self.merged(ways).0 {
+            self.set(slot, value);
+        }
+    }
+
+    /// What the ways together led to.
+    /// INVARIANT: the store is as it was before them.
+    pub(crate) fn merged(&self, ways: &[Changes]) -> Changes {
         let mut slots: Vec<usize> = ways.iter().flat_map(|way| way.0.keys().copied()).collect();
         slots.sort_unstable();
         slots.dedup();
-        for slot in slots {
+        let merged = |slot: usize| {
             let base = self.get(slot);
-            let mut merged = Value::never();
-            for way in ways {
-                merged.merge(way.0.get(&slot).unwrap_or(&base));
+            let each = ways.iter().map(|way| way.0.get(&slot).unwrap_or(&base));
+            (slot, each.fold(Value::never(), |all, value| all.join(value)))
+        };
+        Changes(slots.into_iter().map(merged).collect())
+    }
+
+    /// The slots older than the mark, but one, that may hold what they did not hold then, each with what covers both.
+    pub(crate) fn grown(&self, mark: Mark, but: Option<usize>) -> Vec<(usize, Value)> {
+        let mut before: BTreeMap<usize, &Value> = BTreeMap::new();
+        for (slot, value) in self.journal.iter().skip(mark.journal) {
+            if *slot < mark.slots && Some(*slot) != but {
+                before.entry(*slot).or_insert(value);
             }
-            self.set(slot, merged);
         }
+        let grown = before.into_iter().map(|(slot, before)| (slot, before, self.get(slot)));
+        grown.filter(|(_, before, now)| !before.covers(now)).map(|(slot, before, now)| (slot, before.widen(&now))).collect()
     }
 
     /// Ends the mark without a word on what happened since.

@@ -118,6 +118,7 @@ impl Evaluator<'_> {
     fn exported(&mut self, module: usize, name: &str, site: Site) -> Value {
         match self.modules.get(module).and_then(|module| module.exports.get(name)) {
             Some(slot) => self.store.get(*slot),
+            None if self.modules.get(module).is_none() => self.unknown("a variable of a module that is not known", site.span),
             None => {
                 self.error("unknown-variable", format!("the module exports no `{name}`"), None, site, "not exported");
                 Value::unknown(self.cause(format!("`{name}`, which the module does not export"), site.span))

@@ -60,9 +60,7 @@ impl Abstract<'_, '_> {
         }
         let site = self.site;
         // Whatever happens in it, the walk goes on.
-        self.evaluator.alternatives(2, |evaluator, side| {
-            if side == 1 { evaluator.call_value(&function, None, std::slice::from_ref(&entries), site).0 } else { Value::unit() }
-        });
+        self.evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(&function, None, std::slice::from_ref(&entries), site).0);
     }
 
     pub(super) fn outcome(&mut self, give: &'static Give) -> Value {

@@ -20,6 +20,8 @@ pub(crate) enum Array {
     },
     /// Any number of elements, each of them such a value.
     Any(Value),
+    /// One such value, or more.
+    Some(Value),
 }
 
 impl Array {
@@ -36,14 +38,22 @@ impl Array {
     pub(crate) fn element(&self) -> Value {
         match self {
             Self::Known { items, .. } => joined(items),
-            Self::Any(element) => element.clone(),
+            Self::Any(element) | Self::Some(element) => element.clone(),
+        }
+    }
+
+    pub(crate) const fn can_be_empty(&self) -> bool {
+        match self {
+            Self::Known { items, .. } => items.is_empty(),
+            Self::Any(_) => true,
+            Self::Some(_) => false,
         }
     }
 
     fn weight(&self) -> usize {
         match self {
             Self::Known { weight, .. } => *weight,
-            Self::Any(element) => 1 + weight(element),
+            Self::Any(element) | Self::Some(element) => 1 + weight(element),
         }
     }
 }

@@ -39,9 +39,10 @@ fn array_covers(wide: &Array, narrow: &Array) -> bool {
         (Array::Known { items: wide, .. }, Array::Known { items: narrow, .. }) => {
             wide.len() == narrow.len() && wide.iter().zip(narrow).all(|(wide, narrow)| wide.covers(narrow))
         }
-        (Array::Any(wide), Array::Known { items, .. }) => items.iter().all(|item| wide.covers(item)),
-        (Array::Any(wide), Array::Any(narrow)) => wide.covers(narrow),
-        (Array::Known { .. }, Array::Any(_)) => false,
+        (Array::Some(_), narrow) if narrow.can_be_empty() => false,
+        (Array::Any(wide) | Array::Some(wide), Array::Known { items, .. }) => items.iter().all(|item| wide.covers(item)),
+        (Array::Any(wide) | Array::Some(wide), Array::Any(narrow) | Array::Some(narrow)) => wide.covers(narrow),
+        (Array::Known { .. }, Array::Any(_) | Array::Some(_)) => false,
     }
 }
 

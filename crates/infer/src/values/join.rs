@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::covers::atom_covers;
-use super::{Array, Atom, Interval, Map, Object, Rest, Text, Unknown, Value, generalise};
+use super::{Array, Atom, Interval, Map, Object, Rest, Text, Unknown, Value, generalise, stands_below};
 
 /// More texts than this become one pattern.
 const TEXTS: usize = 32;
@@ -59,16 +59,35 @@ impl Value {
 
     /// At most so many texts; more become one pattern.
     pub(crate) fn fold_texts(&mut self, most: usize) {
-        let texts: Vec<Text> =
-            self.atoms.iter().filter_map(|atom| if let Atom::Text(one) = atom { Some(one.clone()) } else { None }).collect();
+        let texts = self.texts();
         if texts.len() > most
-            && let Some(folded) = texts
-                .into_iter()
-                .reduce(|left, right| Text { pattern: generalise(&left.pattern, &right.pattern), causes: left.causes.with(&right.causes) })
+            && let Some(folded) = texts.into_iter().reduce(|left, right| folded(&left, &right))
         {
-            self.atoms.retain(|atom| !matches!(atom, Atom::Text(_)));
-            self.atoms.push(Atom::Text(folded));
+            self.replace_texts([folded]);
         }
+    }
+
+    /// One pattern for all texts; where all but one stand below that one, like paths below a directory, it is kept.
+    pub(crate) fn fold_growing(&mut self) {
+        let texts = self.texts();
+        let is_top = |top: &Text| texts.iter().all(|text| text == top || stands_below(&text.pattern, &top.pattern));
+        match texts.iter().find(|text| is_top(text)) {
+            Some(top) if texts.len() > 1 => {
+                let beneath = top.concat(&Text::literal("/"));
+                let below = texts.iter().filter(|text| *text != top).fold(beneath, |all, text| folded(&all, text));
+                self.replace_texts([top.clone(), below]);
+            }
+            _ => self.fold_texts(1),
+        }
+    }
+
+    fn texts(&self) -> Vec<Text> {
+        self.atoms.iter().filter_map(|atom| if let Atom::Text(one) = atom { Some(one.clone()) } else { None }).collect()
+    }
+
+    fn replace_texts(&mut self, texts: impl IntoIterator<Item = Text>) {
+        self.atoms.retain(|atom| !matches!(atom, Atom::Text(_)));
+        self.atoms.extend(texts.into_iter().map(Atom::Text));
     }
 
     fn fold_objects(&mut self) {
@@ -92,6 +111,10 @@ impl Value {
         }
         self.atoms.extend(by_kind.into_values().map(|object| Atom::Object(Rc::new(object))));
     }
+}
+
+fn folded(left: &Text, right: &Text) -> Text {
+    Text { pattern: generalise(&left.pattern, &right.pattern), causes: left.causes.clone().with(&right.causes) }
 }
 
 /// Adds the atom to one of the same shape; false where they are to be kept apart.
@@ -143,7 +166,8 @@ fn join_arrays(left: &Array, right: &Array) -> Array {
         (Array::Known { items: left, .. }, Array::Known { items: right, .. }) if left.len() == right.len() => {
             Array::known(left.iter().zip(right).map(|(left, right)| left.join(right)).collect())
         }
-        _ => Array::Any(left.element().join(&right.element())),
+        _ if left.can_be_empty() || right.can_be_empty() => Array::Any(left.element().join(&right.element())),
+        _ => Array::Some(left.element().join(&right.element())),
     }
 }
 

@@ -43,7 +43,7 @@ fn atom_matches(atom: &Atom, wanted: Type) -> Tri {
                 (Tri::Yes, Tri::Yes) => Tri::Yes,
                 _ => Tri::Unknown,
             }),
-            Array::Any(_) => Tri::Unknown,
+            Array::Any(_) | Array::Some(_) => Tri::Unknown,
         },
         (Type::Object(kind), Atom::Object(object)) => Tri::of(object.kind == kind),
         _ => Tri::No,

@@ -22,7 +22,7 @@ pub(crate) use container::{Array, Map, Rest};
 pub(crate) use interval::Interval;
 pub(crate) use kinds::matches_type;
 pub(crate) use object::{Callee, Function, Object};
-pub(crate) use patterns::{could_overlap, derived, generalise, refined_prefix, refined_suffix};
+pub(crate) use patterns::{could_overlap, derived, generalise, refined_prefix, refined_suffix, stands_below};
 pub(crate) use text::Text;
 
 /// A value that is one of several; of none where the place is never reached.
@@ -208,6 +208,20 @@ impl Value {
             [Atom::Map(map)] => map.rest == Rest::Nothing && map.known.values().all(Self::is_constant),
             _ => false,
         }
+    }
+
+    /// Whether some function in it reads or writes variables around it.
+    pub(crate) fn captures(&self) -> bool {
+        self.atoms.iter().any(|atom| match atom {
+            Atom::Function(function) => {
+                let shares = matches!(&function.callee, Callee::Closure { slots, .. } if !slots.is_empty());
+                shares || function.curried.iter().any(Self::captures)
+            }
+            Atom::Array(array) => array.element().captures(),
+            Atom::Map(map) => map.any_value().captures(),
+            Atom::Object(object) => object.fields.values().any(Self::captures),
+            _ => false,
+        })
     }
 
     /// Why it is not known, all reasons together.

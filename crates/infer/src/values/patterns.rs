@@ -48,6 +48,13 @@ pub(crate) fn generalise(left: &Pattern, right: &Pattern) -> Pattern {
     Pattern::from_segments(segments)
 }
 
+/// Whether a text is the other, a slash, and more. What ends in a hole is covered by a wider hole, with all that is below.
+pub(crate) fn stands_below(pattern: &Pattern, top: &Pattern) -> bool {
+    let (below, top) = (tokens(pattern), tokens(top));
+    matches!(top.last(), Some(Token::Letter(_)))
+        && below.strip_prefix(top.as_slice()).is_some_and(|rest| rest.first() == Some(&Token::Letter('/')))
+}
+
 fn can_hold_slash(token: &Token) -> bool {
     !matches!(token, Token::Hole(Segment::OneSegment)) && (matches!(token, Token::Hole(_)) || *token == Token::Letter('/'))
 }

@@ -11,7 +11,7 @@ impl Value {
             return self.clone();
         }
         let mut widened = self.join(newer);
-        widened.fold_texts(1);
+        widened.fold_growing();
         widened.widen_integers(self);
         widened.atoms = widened.atoms.iter().map(|atom| widen_atom(self, atom)).collect();
         widened
@@ -33,6 +33,7 @@ fn widen_atom(before: &Value, atom: &Atom) -> Atom {
         Atom::Array(array) => {
             let old = before.atoms.iter().find_map(|atom| if let Atom::Array(old) = atom { Some(old.element()) } else { None });
             match (array.as_ref(), old) {
+                (Array::Some(element), Some(old)) => Atom::Array(Rc::new(Array::Some(old.widen(element)))),
                 (Array::Any(element), Some(old)) => Atom::Array(Rc::new(Array::Any(old.widen(element)))),
                 _ => atom.clone(),
             }

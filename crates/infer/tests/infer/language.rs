@@ -69,7 +69,14 @@ fn loops() {
     reads("let i = 0; loop { if i == 2 { break } file_system::read(\"/x/\" + i); i += 1 }", &["must /x/0", "must /x/1"]);
     reads("let i = 0; do { file_system::read(\"/x/\" + i); i += 1 } while i < 2", &["must /x/0", "must /x/1"]);
     reads("let i = 0; do { file_system::read(\"/x/\" + i); i += 1 } until i == 2", &["must /x/0", "must /x/1"]);
-    reads("let p = \"/a\"; while x { p += \"/b\" } file_system::read(p)", &["may /a", "may /a/b*"]);
+    reads("let p = \"/a\"; while x { p += \"/b\" } file_system::read(p)", &["may /a", "may /a/b", "may /a/b/*"]);
+    reads("let p = \"/a\"; for n in file_system::list(\"/d\") { p += \"/\" + n } file_system::read(p)", &["may /a", "may /a/*"]);
+    reads("let p = \"/a\"; for n in file_system::list(\"/d\") { p += n } file_system::read(p)", &["must /a+"]);
+    let todo = "let todo = [\"/a\"]; while todo.len() > 0 { let d = todo.pop(); for n in ls(d).keys() { todo.push(d + \"/\" + n) } }";
+    for emptiness in ["todo.len() > 0", "0 < todo.len", "todo.len() != 0", "!todo.is_empty()", "!(len(todo) < 1)"] {
+        let inferred = run(&todo.replace("todo.len() > 0", emptiness));
+        assert!(!inferred.unbounded(), "{emptiness}: {:?}", inferred.findings);
+    }
     reads("let p = \"/a\"; while x { file_system::read(p); p = \"/b\" }", &["may /a", "may /b"]);
     reads(
         "let i = 0; loop { file_system::read(\"/x/f\"); if y { break } i += 1 } file_system::read(\"/end\")",
@@ -229,6 +236,8 @@ fn imports() {
     let in_module = inferred.requirements.iter().find(|one| shown_is(one, "/x/a")).unwrap();
     assert_eq!((in_module.places[0].source, in_module.places[0].call_chain[0].line), (1, 2));
     assert_eq!(codes(&run_with_modules("import \"nothing\" as n;", &[])), ["import-unresolved@1"]);
+    let missing = run_with_modules("import \"nothing\" as n;\nn::f(n::ROOT);", &[]);
+    assert!(codes(&missing) == ["import-unresolved@1"] && missing.unbounded() && !missing.is_wrong());
     assert_eq!(codes(&run_with_modules("import \"../x\" as n;", &[])), ["import-outside@1"]);
     assert_eq!(codes(&run_with_modules("import \"a\" as n;", &[("/scripts/a.rhai", "import \"a\" as a;")])), ["import-cycle@1"]);
 }
@@ -258,6 +267,41 @@ fn what_the_corpus_found() {
 
 #[test]
 fn a_character_of_a_text_can_be_another() {
-    let inferred = run("let q = \"/srv/a\"; q[5] = 'q'; file_system::read(q);");
+    reads("let q = \"/srv/a\"; q[5] = 'q'; file_system::read(q);", &["must /srv/q"]);
+    let inferred = run("let q = \"/srv/a\"; q[i] = 'q'; file_system::read(q);");
     assert!(inferred.unbounded(), "{:?}", lines(&inferred));
+}
+
+#[test]
+fn operations_on_known_texts() {
+    reads("let p = \"/a/b\"; p.pad(6, \"xy\"); file_system::read(p)", &["must /a/bxy"]);
+    reads("file_system::read(\"/old/a\" - \"/old\")", &["must /a"]);
+    reads("let e = \"\"; file_system::read(e - \"/a\")", &["must /a"]);
+    reads("let p = \"/old/a\"; p.remove(\"/old\"); file_system::read(p)", &["must /a"]);
+    reads("let p = \"/a/b\"; p.set(3, 'c'); file_system::read(p)", &["must /a/c"]);
+    reads("let p = \"\"; for c in \"/a\".to_chars() { p += c } file_system::read(p)", &["must /a"]);
+    reads("for p in \"/a /b\".split() { file_system::read(p) }", &["must /a", "must /b"]);
+    reads("file_system::read(\"/a/b\".split(2)[0] + \"x\")", &["must /ax"]);
+    reads("for p in [\"a\"].zip([\"b\"], |x, y, i| `/${x}${y}${i}`) { file_system::read(p) }", &["must /ab0"]);
+    reads("let p = \"/a/b\" + cat(\"/n\"); p.truncate(3); file_system::read(p + \"x\")", &["must /a/x", "must /n"]);
+    reads("let p = \"/o/a/b\" + cat(\"/n\"); file_system::read(p.sub_string(2))", &["must /a/b*", "must /n"]);
+}
+
+#[test]
+fn functions_of_computed_names() {
+    let steps = "fn step_a() { file_system::read(\"/a\") } fn step_b() { file_system::read(\"/b\") } fn other() { rm(\"/c\") }";
+    reads(&format!("{steps} Fn(\"step_\" + x).call()"), &["may /a", "may /b"]);
+    reads("fn step_a(n) { file_system::read(n) } fn step_b() { rm(\"/b\") } Fn(\"step_\" + x).call(\"/a\")", &["must /a"]);
+    assert!(run(&format!("{steps} Fn(x + \"_a\").call()")).unbounded());
+}
+
+#[test]
+fn failures_that_are_caught_are_no_fault_of_the_script() {
+    let inferred = run("try { cat(\"relative\") } catch { file_system::read(\"/a\") }");
+    assert!(!inferred.is_wrong() && codes(&inferred) == ["path-relative@1"], "{:?}", inferred.findings);
+    let inferred = run("fn f() { cat(\"relative\") } try { f() } catch { } f()");
+    assert!(inferred.is_wrong(), "{:?}", inferred.findings);
+    reads("try { if x { throw \"/a\" } } catch (e) { file_system::read(e) }", &["may /a"]);
+    assert!(run("try { if x { throw cat(\"/n\") } } catch (e) { file_system::read(e) }").unbounded());
+    assert!(run("fn f() { parse_json(x) } f(); try { f() } catch (e) { cat(e) }").unbounded());
 }

@@ -11,6 +11,7 @@ mod output;
 mod policies;
 mod redacted;
 mod robust;
+mod soundness;
 mod template;
 mod world;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Done, perhaps};
+use super::Done;
 use crate::eval::comparisons::contains;
 use crate::eval::{Evaluator, Site};
 use crate::values::{Array, Atom, Map, Rest, Value};
@@ -23,8 +23,9 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, res
         ("fill_with", [other]) => (Value::unit(), evaluator.binary("+", other, &whole, site.span)),
         ("mixin", [other]) => (Value::unit(), evaluator.binary("+", &whole, other, site.span)),
         ("filter" | "map" | "for_each" | "all" | "some" | "find" | "find_map" | "drain" | "retain", [function]) => {
-            let (key, value) = (map.any_key(), map.any_value());
-            let given = perhaps(evaluator, |evaluator| evaluator.call_value(function, None, &[key.clone(), value.clone()], site).0);
+            let value = map.any_value();
+            let arguments = [map.any_key(), value.clone()];
+            let given = evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(function, None, &arguments, site).0);
             let same = || Value::map(Map::new(BTreeMap::new(), rest_of(map)));
             match name {
                 "map" => (Value::map(Map::unknown(given)), whole),

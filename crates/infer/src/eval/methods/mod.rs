@@ -1,13 +1,12 @@
 //! The standard functions: worked out where paths are made with them, else some value of the type they give.
 
 mod arrays;
+mod folding;
 mod maps;
 mod numbers;
 mod reductions;
 mod replace;
 mod strings;
-
-use std::rc::Rc;
 
 use rex_policy::Segment;
 use rex_syntax::Span;
@@ -22,6 +21,9 @@ pub(crate) type Done = (Value, Value);
 /// Calls a standard function.
 pub(crate) fn call(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
     let Some((receiver, rest)) = arguments.split_first() else { return (some(evaluator, name, None, site), None) };
+    if let ("take", []) = (name, rest) {
+        return (receiver.clone(), Some(Value::unit()));
+    }
     let (mut result, mut after) = (Value::never(), Value::never());
     for atom in &receiver.atoms {
         let (one, became) = call_on(evaluator, name, atom, rest, site);
@@ -63,22 +65,16 @@ fn by_default(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: 
         other => Value::one(other.clone()),
     };
     for argument in rest.iter().filter(is_function) {
-        perhaps(evaluator, |evaluator| evaluator.callback(argument, &element, std::slice::from_ref(&element), site));
+        evaluator.repeatedly(site.span, |evaluator| evaluator.callback(argument, &element, std::slice::from_ref(&element), site));
     }
     let result = some(evaluator, name, Some(receiver), site);
     let after = if changes_its_receiver(name) { loosened(receiver, rest) } else { Value::one(receiver.clone()) };
     (result, after)
 }
 
-/// Runs what may be done any number of times, or not at all.
+/// Runs what may be done once, or not at all.
 pub(crate) fn perhaps(evaluator: &mut Evaluator<'_>, mut run: impl FnMut(&mut Evaluator<'_>) -> Value) -> Value {
-    // Twice, so that what the first time changed is seen by the next.
-    let mut once = |evaluator: &mut Evaluator<'_>| {
-        evaluator.alternatives(2, |evaluator, side| if side == 0 { Value::never() } else { run(evaluator) })
-    };
-    let first = once(evaluator);
-    let second = once(evaluator);
-    first.join(&second)
+    evaluator.alternatives(2, |evaluator, side| if side == 0 { Value::never() } else { run(evaluator) })
 }
 
 fn some(evaluator: &Evaluator<'_>, name: &str, receiver: Option<&Atom>, site: Site) -> Value {
@@ -91,7 +87,6 @@ fn some(evaluator: &Evaluator<'_>, name: &str, receiver: Option<&Atom>, site: Si
         Gives::Float => Value::any_float(),
         Gives::Text => Value::text(Text::hole(Segment::Any, causes)),
         Gives::Any => match receiver {
-            Some(Atom::Text(text)) => part_of(text),
             Some(Atom::Array(array)) => array.element().join(&Value::unknown_for(causes)),
             _ => Value::unknown_for(causes),
         },
@@ -136,6 +131,42 @@ pub(crate) fn slice(text: &Text, range: &Value) -> Value {
     strings::sub_string(text, range, None)
 }
 
+/// The character at a place of a text.
+pub(crate) fn letter_at(text: &Text, index: &Value) -> Value {
+    let folded = text.pattern.is_literal().and_then(|literal| folding::folded(literal, "get", std::slice::from_ref(index)));
+    match folded {
+        // Where there is none, the run fails.
+        Some((letter, _)) if letter != Value::unit() => letter,
+        _ => Value::one(Atom::Char(None)),
+    }
+}
+
+/// The text with another character at a place.
+pub(crate) fn with_letter(text: &Text, index: &Value, letter: &Value) -> Text {
+    let folded = text.pattern.is_literal().and_then(|literal| folding::folded(literal, "set", &[index.clone(), letter.clone()]));
+    match folded {
+        Some((_, Some(changed))) => text.with_pattern(rex_policy::Pattern::literal(changed)),
+        _ => Text::hole(Segment::Any, text.causes.clone().with(&letter.causes())),
+    }
+}
+
+/// The text without another.
+pub(crate) fn without(text: &Text, part: &Value) -> Value {
+    match part.as_literal() {
+        Some("") => Value::text(text.clone()),
+        _ => replace::replaced(text, part, &Value::literal("")),
+    }
+}
+
+/// One text minus another: an empty one gives the other, as the language has it.
+pub(crate) fn minus(text: &Text, part: &Value) -> Value {
+    match text.pattern.is_literal() {
+        Some("") => strings::texts(part),
+        _ if strings::has_letters(&text.pattern) => without(text, part),
+        _ => without(text, part).join(&strings::texts(part)),
+    }
+}
+
 /// The array with one element more.
 pub(crate) fn pushed(array: &Value, element: &Value) -> Value {
     let mut result = Value::never();
@@ -143,7 +174,7 @@ pub(crate) fn pushed(array: &Value, element: &Value) -> Value {
         result.merge(&match atom {
             Atom::Array(array) => match array.as_ref() {
                 Array::Known { items, .. } => Value::array(Array::known(items.iter().chain([element]).cloned().collect())),
-                Array::Any(old) => Value::one(Atom::Array(Rc::new(Array::Any(old.join(element))))),
+                Array::Any(old) | Array::Some(old) => Value::array(Array::Some(old.join(element))),
             },
             other => Value::one(other.clone()),
         });

@@ -22,8 +22,14 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
     let whole = Value::array(array.clone());
     let Array::Known { items, .. } = array else {
         let element = array.element();
-        let given = perhaps(evaluator, |evaluator| evaluator.callback(function, &element, &[Value::natural()], site));
-        return summary(name, &element, &given, whole);
+        let mut became = Value::never();
+        let given = evaluator.repeatedly(site.span, |evaluator| {
+            let (given, after) = evaluator.callback_on(function, &element, &[Value::natural()], site);
+            became = after;
+            given
+        });
+        let changed = Value::array(Array::Any(element.join(&became)));
+        return summary(name, &element, &given, changed);
     };
     if items.len() > LONGEST {
         return call(evaluator, &Array::Any(array.element()), name, function, site);
@@ -76,6 +82,20 @@ fn summary(name: &str, element: &Value, given: &Value, whole: Value) -> Done {
     }
 }
 
+/// These compare elements by a function they may be given.
+pub(super) fn compares(name: &str) -> bool {
+    matches!(name, "sort" | "sort_by" | "order" | "order_by")
+}
+
+/// Any two elements are compared, any number of times; `order` gives another array.
+pub(super) fn sort(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, function: &Value, site: Site) -> Done {
+    let function = &named(function);
+    let element = array.element();
+    evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(function, None, &[element.clone(), element.clone()], site).0);
+    let (whole, sorted) = (Value::array(array.clone()), Value::array(Array::Any(element)));
+    if name.starts_with("sort") { (Value::unit(), sorted) } else { (sorted, whole) }
+}
+
 /// `reduce` goes over the elements with what the last call gave.
 pub(super) fn reduce(
     evaluator: &mut Evaluator<'_>,
@@ -86,6 +106,7 @@ pub(super) fn reduce(
     site: Site,
 ) -> Value {
     let function = &named(function);
+    let place = [Value::natural()];
     let mut sum = start.cloned().unwrap_or_else(Value::unit);
     match array {
         Array::Known { items, .. } if items.len() <= LONGEST => {
@@ -94,7 +115,7 @@ pub(super) fn reduce(
                 items.reverse();
             }
             for item in &items {
-                sum = evaluator.call_value(function, None, &[sum, item.clone()], site).0;
+                sum = evaluator.call_back(function, &[sum, item.clone()], &place, site);
             }
             sum
         }
@@ -102,14 +123,36 @@ pub(super) fn reduce(
             let element = array.element();
             for _ in 0..4 {
                 let before = sum.clone();
-                let next = perhaps(evaluator, |evaluator| evaluator.call_value(function, None, &[before.clone(), element.clone()], site).0);
+                let step = |evaluator: &mut Evaluator<'_>| evaluator.call_back(function, &[before.clone(), element.clone()], &place, site);
+                let next = evaluator.repeatedly(site.span, step);
                 sum = sum.widen(&next);
             }
             let unknown = evaluator.unknown(format!("what `{name}` gives"), site.span);
-            let next = perhaps(evaluator, |evaluator| evaluator.call_value(function, None, &[sum.clone(), element.clone()], site).0);
+            let step = |evaluator: &mut Evaluator<'_>| evaluator.call_back(function, &[sum.clone(), element.clone()], &place, site);
+            let next = evaluator.repeatedly(site.span, step);
             if sum.covers(&next) { sum } else { sum.join(&unknown) }
         }
     }
+}
+
+/// `zip` calls the function with the elements at the same place of both.
+pub(super) fn zip(evaluator: &mut Evaluator<'_>, array: &Array, other: &Value, function: &Value, site: Site) -> Value {
+    let function = &named(function);
+    if let (Array::Known { items, .. }, [Atom::Array(other)]) = (array, other.atoms.as_slice())
+        && let Array::Known { items: others, .. } = other.as_ref()
+    {
+        let mut given = Vec::new();
+        for (index, (item, other)) in items.iter().zip(others).enumerate() {
+            let place = i64::try_from(index).map_or_else(|_| Value::natural(), Value::int);
+            given.push(evaluator.call_back(function, &[item.clone(), other.clone()], &[place], site));
+            if !evaluator.live {
+                return Value::never();
+            }
+        }
+        return Value::array(Array::known(given));
+    }
+    let pair = [array.element(), evaluator.elements_of(other, site.span)];
+    Value::array(Array::Any(evaluator.repeatedly(site.span, |evaluator| evaluator.call_back(function, &pair, &[Value::natural()], site))))
 }
 
 /// A callback can be the name of a function, of the script or of the host.

@@ -2,14 +2,18 @@
 
 use rex_policy::{Pattern, Segment};
 
+use super::folding::folded;
 use super::replace::replaced;
-use super::{Done, part_of};
+use super::{Done, part_of, without};
 use crate::eval::comparisons::contains;
 use crate::eval::operators::concatenation;
 use crate::eval::{Evaluator, Site};
 use crate::values::{Array, Atom, Interval, Text, Tri, Value};
 
 pub(super) fn call(evaluator: &Evaluator<'_>, text: &Text, name: &str, rest: &[Value], site: Site) -> Option<Done> {
+    if let Some((result, after)) = text.pattern.is_literal().and_then(|literal| folded(literal, name, rest)) {
+        return Some((result, Value::text(after.map_or_else(|| text.clone(), |after| text.with_pattern(Pattern::literal(after))))));
+    }
     if let Some(after) = changed(text, name, rest) {
         return Some((Value::unit(), after));
     }
@@ -27,14 +31,16 @@ pub(super) fn call(evaluator: &Evaluator<'_>, text: &Text, name: &str, rest: &[V
         ("contains", [part]) => Value::truth(contains(&keep, part)),
         ("starts_with", [part]) => Value::truth(begins(text, part)),
         ("ends_with", [part]) => Value::truth(ends(text, part)),
-        ("index_of", [part, ..]) => index_of(text, part, rest.len() == 1),
+        ("index_of", [_, ..]) => Value::one(Atom::Int(Interval { low: -1, high: i64::MAX })),
         ("sub_string", [from, length @ ..]) => sub_string(text, from, length.first()),
-        ("split", [separator]) => split(text, separator, false),
-        ("split_rev", [separator]) => split(text, separator, true),
-        ("split" | "split_rev" | "to_chars" | "chars", _) => Value::array(Array::Any(part_of(text))),
+        ("split" | "split_rev", [separator]) => split(text, separator),
+        ("split" | "split_rev", _) => Value::array(Array::Any(part_of(text))),
+        ("to_chars" | "chars", _) => Value::array(Array::Any(Value::one(Atom::Char(None)))),
+        ("get", [_]) => Value::one(Atom::Char(None)).join(&Value::unit()),
         ("parse_int", _) => Value::one(Atom::Int(parsed(text, rest).map_or(Interval::FULL, Interval::exact))),
         ("min" | "max", [other]) => keep.join(other),
-        ("pop" | "remove", _) => return Some((part_of(text), part_of(text))),
+        ("pop", []) => return Some((Value::one(Atom::Char(None)).join(&Value::unit()), part_of(text))),
+        ("pop", _) => return Some((part_of(text), part_of(text))),
         ("parse_json", _) => evaluator.unknown("parsed JSON", site.span),
         _ => return None,
     };
@@ -50,6 +56,7 @@ fn changed(text: &Text, name: &str, rest: &[Value]) -> Option<Value> {
         ("clear", []) => Value::literal(""),
         ("append" | "push", [part]) => concatenation(&Value::text(text.clone()), part),
         ("replace", [from, to]) => replaced(text, from, to),
+        ("remove", [part]) => without(text, part),
         ("truncate", [length]) => sub_string(text, &Value::int(0), Some(length)),
         ("crop", [from, length @ ..]) => sub_string(text, from, length.first()),
         _ => return None,
@@ -90,7 +97,7 @@ fn trimmed(text: &Text) -> Value {
     Value::text(text.with_pattern(Pattern::from_segments(trimmed)))
 }
 
-fn has_letters(pattern: &Pattern) -> bool {
+pub(super) fn has_letters(pattern: &Pattern) -> bool {
     pattern.segments().iter().any(|segment| matches!(segment, Segment::Literal(_)))
 }
 
@@ -99,6 +106,11 @@ fn length(text: &Text) -> Value {
         Some(text) => i64::try_from(text.chars().count()).map_or_else(|_| Value::natural(), Value::int),
         None => Value::natural(),
     }
+}
+
+/// What the value reads as.
+pub(super) fn texts(value: &Value) -> Value {
+    value.spelled().into_iter().fold(Value::never(), |all, text| all.join(&Value::text(text)))
 }
 
 /// The constant a question is about.
@@ -131,41 +143,36 @@ fn ends(text: &Text, part: &Value) -> Tri {
     }
 }
 
-fn index_of(text: &Text, part: &Value, from_start: bool) -> Value {
-    if let (Some(text), Some(part), true) = (text.pattern.is_literal(), constant(part), from_start) {
-        let found = text.find(&part).and_then(|at| text.get(..at)).and_then(|before| i64::try_from(before.chars().count()).ok());
-        return Value::int(found.unwrap_or(-1));
-    }
-    Value::one(Atom::Int(Interval { low: -1, high: i64::MAX }))
-}
-
+/// A part that lies in what the text is known to begin with is known; so is what is left when only that is cut.
 pub(super) fn sub_string(text: &Text, from: &Value, length: Option<&Value>) -> Value {
-    let (Some(literal), Some((start, count))) = (text.pattern.is_literal(), bounds(from, length)) else { return part_of(text) };
-    let total = i64::try_from(literal.chars().count()).unwrap_or(i64::MAX);
-    let start = if start < 0 { (total + start).max(0) } else { start };
-    let (Ok(start), Ok(count)) = (usize::try_from(start), usize::try_from(count.max(0))) else { return part_of(text) };
-    Value::text(text.with_pattern(Pattern::literal(literal.chars().skip(start).take(count).collect::<String>())))
-}
-
-fn bounds(from: &Value, length: Option<&Value>) -> Option<(i64, i64)> {
-    if let [Atom::Range(start, end)] = from.atoms.as_slice() {
-        let (start, end) = (start.single()?, end.single()?);
-        return Some((start, end.saturating_sub(start)));
+    let prefix = text.pattern.prefix();
+    let given: Vec<Value> = [from].into_iter().chain(length).cloned().collect();
+    let end = match (from.atoms.as_slice(), length) {
+        ([Atom::Range(_, end)], None) => end.single(),
+        (_, Some(length)) => from.as_int().zip(length.as_int()).map(|(from, length)| from.saturating_add(length.max(0))),
+        (_, None) => None,
+    };
+    let known = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+    let is_counted_from_start = from.as_int().is_none_or(|from| from >= 0);
+    if text.pattern.is_literal().is_some() || is_counted_from_start && end.is_some_and(|end| end <= known) {
+        return match folded(prefix, "sub_string", &given) {
+            Some((part, _)) => part,
+            None => part_of(text),
+        };
     }
-    Some((from.as_int()?, length.map_or(Some(i64::MAX), Value::as_int)?))
-}
-
-fn split(text: &Text, separator: &Value, backwards: bool) -> Value {
-    let separator_text = constant(separator);
-    if let (Some(literal), Some(separator)) = (text.pattern.is_literal(), &separator_text) {
-        let mut parts: Vec<Value> = literal.split(separator.as_str()).map(Value::literal).collect();
-        if backwards {
-            parts.reverse();
+    match (from.as_int().and_then(|from| usize::try_from(from).ok()), length) {
+        (Some(from), None) if from <= prefix.chars().count() => {
+            let kept: String = prefix.chars().skip(from).collect();
+            let holes = text.pattern.segments().iter().skip(usize::from(!prefix.is_empty())).cloned();
+            Value::text(text.with_pattern(Pattern::from_segments([Segment::Literal(kept)].into_iter().chain(holes))))
         }
-        return Value::array(Array::known(parts));
+        _ => part_of(text),
     }
+}
+
+fn split(text: &Text, separator: &Value) -> Value {
     // Between two slashes there is none.
-    let piece = if separator_text.as_deref() == Some("/") {
+    let piece = if constant(separator).as_deref() == Some("/") {
         Value::text(Text::hole(Segment::OneSegment, text.causes.clone()))
     } else {
         part_of(text)
