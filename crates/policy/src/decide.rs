@@ -115,6 +115,7 @@ impl Policies {
         let needs = Needs {
             context: candidates.iter().any(|entry| entry.reads_context),
             everything: candidates.iter().any(|entry| entry.needs_everything),
+            extensions: candidates.iter().any(|entry| entry.needs_extensions),
         };
         let (mut permits, mut forbids, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         if !candidates.is_empty() {

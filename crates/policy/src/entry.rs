@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) reads_context: bool,
     /// Whether it looks at an entity that the request does not name.
     pub(crate) needs_everything: bool,
+    /// Whether evaluating it can come to Cedar's extension types.
+    pub(crate) needs_extensions: bool,
 }
 
 impl Entry {
@@ -25,7 +27,8 @@ impl Entry {
         let condition = policy.condition();
         let reads_context = condition.subexpressions().any(|part| matches!(part.expr_kind(), ExprKind::Var(Var::Context)));
         let needs_everything = looks_at_other_entities(&condition);
-        Self { name, policy, condition, as_written: None, source: 0, reads_context, needs_everything }
+        let needs_extensions = condition.subexpressions().any(comes_to_extensions);
+        Self { name, policy, condition, as_written: None, source: 0, reads_context, needs_everything, needs_extensions }
     }
 
     /// The condition with its places in the source, and path literals in any spelling.
@@ -36,6 +39,14 @@ impl Entry {
     pub(crate) fn permits(&self) -> bool {
         self.policy.effect() == Effect::Permit
     }
+}
+
+/// Nothing but a call makes a value of such a type; a comparison that fails names them all in its error.
+fn comes_to_extensions(expression: &Expr) -> bool {
+    matches!(
+        expression.expr_kind(),
+        ExprKind::ExtensionFunctionApp { .. } | ExprKind::BinaryApp { op: BinaryOp::Less | BinaryOp::LessEq, .. }
+    )
 }
 
 /// Whether an entity that is only named in the policy is looked at: its attributes, or what it is in. Comparing with

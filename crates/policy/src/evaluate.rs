@@ -20,12 +20,15 @@ pub(crate) struct Needs {
     pub(crate) context: bool,
     /// Whether one looks at an entity that the request does not name, such as the parent of a literal.
     pub(crate) everything: bool,
+    /// Whether one can come to Cedar's extension types: to describe them takes longer than to begin a run.
+    pub(crate) extensions: bool,
 }
 
 /// A request ready to be put to policies.
 pub(crate) struct Question {
     request: ast::Request,
     entities: Entities,
+    extensions: &'static Extensions<'static>,
 }
 
 impl Question {
@@ -48,7 +51,8 @@ impl Question {
             EntityUIDEntry::known(resource, None),
             Some(context),
         );
-        Self { request, entities: collect(entities) }
+        let extensions = if needs.extensions { Extensions::all_available() } else { Extensions::none() };
+        Self { request, entities: collect(entities), extensions }
     }
 
     /// In the form that Cedar's authorizer takes.
@@ -57,7 +61,7 @@ impl Question {
     }
 
     pub(crate) fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator::new(self.request.clone(), &self.entities, Extensions::all_available())
+        Evaluator::new(self.request.clone(), &self.entities, self.extensions)
     }
 }
 
@@ -75,7 +79,8 @@ pub(crate) fn holds(evaluator: &Evaluator<'_>, entry: &Entry) -> Result<bool, St
 /// The entities of one request; two of them with one uid would be a bug, and then all policies see none.
 fn collect(entities: Vec<ast::Entity>) -> Entities {
     let computed = TCComputation::AssumeAlreadyComputed;
-    Entities::from_entities(entities, None::<&NoEntitiesSchema>, computed, Extensions::all_available()).unwrap_or_default()
+    // Extensions are for checking against a schema, and there is none.
+    Entities::from_entities(entities, None::<&NoEntitiesSchema>, computed, Extensions::none()).unwrap_or_default()
 }
 
 fn action_entity(action: Action) -> ast::Entity {

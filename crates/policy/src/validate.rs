@@ -15,12 +15,13 @@ use crate::source::Source;
 use crate::validator::validator;
 
 mod access;
+pub(crate) mod scope;
 
 /// Everything the validator objects to.
 pub(crate) fn validate(parsed: &[Parsed], sources: &[Source], mode: Mode) -> Vec<Problem> {
     let mut set = ast::PolicySet::new();
     let mut by_id = HashMap::new();
-    for one in parsed {
+    for one in parsed.iter().filter(|one| !scope::is_sound(&one.policy)) {
         // The ids were made unique when the policies were read.
         if set.add(one.policy.clone()).is_ok() {
             by_id.insert(one.policy.id().clone(), one);

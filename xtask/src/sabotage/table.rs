@@ -249,6 +249,22 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         CLOSED,
+        "a-scope-is-sound-whatever-it-names",
+        "crates/policy/src/validate/scope.rs",
+        "policy.non_scope_constraints().is_none() && can_match(policy).unwrap_or(false)",
+        "policy.non_scope_constraints().is_none() && can_match(policy).unwrap_or(true)",
+        &[POLICY],
+    ),
+    row(
+        CLOSED,
+        "extension-types-are-not-at-hand",
+        DECIDE,
+        "extensions: candidates.iter().any(|entry| entry.needs_extensions),",
+        "extensions: candidates.is_empty(),",
+        &[POLICY],
+    ),
+    row(
+        CLOSED,
         "no-action-groups",
         "crates/policy/src/evaluate.rs",
         "let groups = HashSet::from([group_uid(action).clone()]);",

@@ -157,7 +157,7 @@ impl Replay {
 
     /// Whether the request is allowed, with every entity there is; a forbid that cannot be evaluated denies.
     pub(super) fn allows(&self, request: &Request) -> bool {
-        let (request, entities) = Question::new(request, Needs { context: true, everything: true }).into_parts();
+        let (request, entities) = Question::new(request, Needs { context: true, everything: true, extensions: true }).into_parts();
         let response = self.authorizer.is_authorized(request, &self.policies, &entities);
         let forbids = |error: &AuthorizationError| {
             let AuthorizationError::PolicyEvaluationError { id, .. } = error;

@@ -62,6 +62,25 @@ fn an_erring_forbid_denies_and_an_erring_permit_permits_nothing() {
 }
 
 #[test]
+fn extension_types_are_at_hand_where_a_policy_comes_to_them() {
+    let text = |condition: &str| format!("permit (principal, action, resource) when {{ {condition} }};");
+    for (condition, holds) in [
+        ("ip(\"127.0.0.1\").isLoopback()", true),
+        ("ip(\"10.0.0.1\").isLoopback()", false),
+        ("decimal(\"1.5\").lessThan(decimal(\"2.0\"))", true),
+        ("datetime(\"2024-01-01\") < datetime(\"2025-01-01\")", true),
+        ("duration(\"1h\") <= duration(\"1m\")", false),
+        ("resource == file_system::File::\"/b\" || duration(\"1h\").toMinutes() == 60", true),
+    ] {
+        let decision = policies(&text(condition)).decide(&read("/a"));
+        assert_eq!(decision, answer(holds, if holds { &["policy0"] } else { &[] }), "{condition}");
+    }
+    let erring = loaded(&text("\"a\" < \"b\""), Mode::Compatible).policies.unwrap();
+    let decision = erring.decide(&read("/a"));
+    assert!(!decision.allowed && decision.errors[0].contains("datetime"), "{decision:?}");
+}
+
+#[test]
 fn groups_of_actions_work() {
     let policies = policies(r#"permit (principal, action in file_system::Action::"SafeIO", resource is file_system::File);"#);
     assert!(policies.decide(&read("/a")).allowed);

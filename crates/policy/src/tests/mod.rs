@@ -10,6 +10,7 @@ mod property;
 mod record;
 mod render;
 mod schema;
+mod scope;
 
 use crate::{Mode, Outcome, Policies, Problem, Severity, Source};
 
