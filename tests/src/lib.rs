@@ -11,6 +11,6 @@ pub mod agreement;
 pub mod case;
 pub mod corpus;
 pub mod performance;
-pub mod tightness;
 pub mod planted;
+pub mod tightness;
 pub mod world;

@@ -1,6 +1,6 @@
 //! From requirements to permits: what says the same is said once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern, Permit, is_bidirectional};
@@ -94,16 +94,13 @@ impl Group<'_> {
 
 /// The patterns no other pattern covers; what needs a covered one goes to the one that covers it.
 fn uncovered(patterns: Needs<'_>) -> Needs<'_> {
-    let all: Vec<Pattern> = patterns.keys().cloned().collect();
-    let wider = |pattern: &Pattern| {
-        all.iter().find(|other| *other != pattern && other.covers(pattern) && !(pattern.covers(other) && pattern < *other)).cloned()
-    };
+    let wide = Wide::of(&patterns);
     let mut kept: Needs<'_> = BTreeMap::new();
     for (pattern, requirements) in patterns {
         let mut widest = pattern;
         // A chain of ever wider patterns has an end; its length is bounded by their number.
-        for _ in 0..all.len() {
-            match wider(&widest) {
+        for _ in 0..wide.patterns.len() {
+            match wide.wider(&widest) {
                 Some(next) => widest = next,
                 None => break,
             }
@@ -111,6 +108,32 @@ fn uncovered(patterns: Needs<'_>) -> Needs<'_> {
         kept.entry(widest).or_default().extend(requirements);
     }
     kept
+}
+
+/// Patterns with holes by what they begin with: a pattern is only covered by one that begins with a beginning of it.
+struct Wide {
+    patterns: Vec<Pattern>,
+    starts: HashMap<String, Vec<usize>>,
+}
+
+impl Wide {
+    fn of(needs: &Needs<'_>) -> Self {
+        let patterns: Vec<Pattern> = needs.keys().filter(|pattern| pattern.is_literal().is_none()).cloned().collect();
+        let mut starts: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, pattern) in patterns.iter().enumerate() {
+            starts.entry(pattern.prefix().to_owned()).or_default().push(index);
+        }
+        Self { patterns, starts }
+    }
+
+    /// The first that covers a pattern; of two that cover each other, the first.
+    fn wider(&self, pattern: &Pattern) -> Option<Pattern> {
+        let prefix = pattern.prefix();
+        let beginnings = prefix.char_indices().map(|(at, _)| at).chain([prefix.len()]);
+        let near = beginnings.filter_map(|end| self.starts.get(prefix.get(..end)?)).flatten();
+        let covers = |other: &&Pattern| *other != pattern && other.covers(pattern) && !(pattern.covers(other) && pattern < *other);
+        near.filter_map(|index| self.patterns.get(*index)).filter(covers).min().cloned()
+    }
 }
 
 fn widened_constraint(constraint: &ContextConstraint) -> ContextConstraint {
