@@ -92,6 +92,9 @@ pub trait Domain {
     /// Where there is none.
     fn give(&mut self, give: &'static Give) -> Result<(), Self::Stop>;
 
+    /// Where a branch is gone into because the condition holds, or could hold.
+    fn hold(&mut self, _condition: &'static Condition) {}
+
     /// Before the first side of an unknown branch.
     fn fork(&mut self) -> Self::State;
     /// Between its sides: restores what `fork` kept, and returns what the first side led to.

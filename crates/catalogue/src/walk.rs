@@ -128,6 +128,7 @@ impl<'d, D: Domain> Walk<'d, D> {
             Truth::No => self.side(1, otherwise, End::Plain),
             Truth::Unknown => {
                 let before = self.domain.fork();
+                self.domain.hold(condition);
                 self.side(0, then, End::First(before, otherwise))
             }
         }

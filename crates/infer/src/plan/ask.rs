@@ -22,6 +22,7 @@ impl Abstract<'_, '_> {
             }
         }
         self.require(address, ask);
+        self.asked.push((ask.action, *ask.resource.place()));
         Answer::Granted
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rex_catalogue::domain::{Address, Answer, Domain, Truth};
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::Type;
-use rex_catalogue::plan::{Ask, Condition, Effect, Give, Look, Over};
+use rex_catalogue::plan::{Ask, Condition, Effect, Give, Look, Over, Place};
 
 use super::{Abstract, Contradiction, Paths};
 use crate::inferred::Assumption;
@@ -85,6 +85,7 @@ impl Domain for Abstract<'_, '_> {
             return Ok(false);
         };
         self.found.insert(name, paths);
+        self.asked.retain(|(_, place)| *place != Place::Given(name));
         Ok(true)
     }
 
@@ -115,6 +116,12 @@ impl Domain for Abstract<'_, '_> {
         let given = self.outcome(give);
         self.result.merge(&given);
         Ok(())
+    }
+
+    fn hold(&mut self, condition: &'static Condition) {
+        if let Condition::Selected(filter) = condition {
+            self.select(filter);
+        }
     }
 
     fn fork(&mut self) -> Self::State {
@@ -179,7 +186,7 @@ impl Abstract<'_, '_> {
 }
 
 /// Where the look of that name started.
-fn levels_of(step: &'static rex_catalogue::plan::Step, name: &str) -> Option<&'static rex_catalogue::plan::Place> {
+fn levels_of(step: &'static rex_catalogue::plan::Step, name: &str) -> Option<&'static Place> {
     use rex_catalogue::plan::{Denial, Step};
     let search = |steps: &'static [Step]| steps.iter().find_map(|step| levels_of(step, name));
     match step {

@@ -98,9 +98,12 @@ impl Abstract<'_, '_> {
                 Value::object(Object { kind: Kind::DiskUsageResult, fields })
             }
             Give::Names(place) => {
+                let patterns = self.selected_names("pattern").unwrap_or_else(|| vec![Pattern::from_segments([Segment::OneSegment])]);
                 let mut name = Value::never();
                 for directory in self.because(place, "a name in") {
-                    name.merge(&Value::text(Text { pattern: Pattern::from_segments([Segment::OneSegment]), causes: directory.causes }));
+                    for pattern in &patterns {
+                        name.merge(&Value::text(directory.with_pattern(pattern.clone())));
+                    }
                 }
                 Value::array(Array::Any(name))
             }

@@ -5,6 +5,7 @@ mod domain;
 mod effects;
 mod packing;
 mod places;
+mod selection;
 mod truth;
 mod world;
 
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, HashSet};
 use rex_catalogue::domain::instantiate;
 use rex_catalogue::operation::Operation;
 use rex_catalogue::plan::{Fact, Place as PlanPlace};
+use rex_catalogue::vocabulary::Action;
 use rex_policy::Pattern;
 
 use crate::eval::{Evaluator, Site};
@@ -42,6 +44,8 @@ pub(crate) struct Abstract<'e, 'o> {
     facts: BTreeMap<&'static str, HashSet<Fact>>,
     /// The levels the world says are missing.
     missing: BTreeMap<&'static str, Vec<Text>>,
+    /// The questions put about what the walk is at.
+    asked: Vec<(Action, PlanPlace)>,
     /// What this call may make, move or remove.
     touched: Vec<Pattern>,
 }
@@ -80,6 +84,7 @@ impl<'e, 'o> Abstract<'e, 'o> {
             roots: Vec::new(),
             facts: BTreeMap::new(),
             missing: BTreeMap::new(),
+            asked: Vec::new(),
             touched: Vec::new(),
         };
         if let Err(Contradiction(what)) = instantiate(operation.plan, &mut call) {

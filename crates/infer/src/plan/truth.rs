@@ -27,11 +27,12 @@ impl Abstract<'_, '_> {
             Condition::MayDescend(options) => self.may_descend(options),
             Condition::Selected(options) => self.selected(options),
             Condition::TrailingSlash(name) => self.trailing_slash(name),
+            Condition::Granted(action, place) if !self.asked.contains(&(*action, *place)) => Truth::No,
             Condition::DictionaryNotLoaded | Condition::Granted(..) | Condition::Matches(_) | Condition::Counts(_) => Truth::Unknown,
         }
     }
 
-    fn object_settings(&self, options: &str, name: &str) -> Vec<Option<Value>> {
+    pub(super) fn object_settings(&self, options: &str, name: &str) -> Vec<Option<Value>> {
         let value = self.given.get(options).cloned().unwrap_or_default();
         let one = |atom: &Atom| match atom {
             Atom::Object(object) => read(object, name),

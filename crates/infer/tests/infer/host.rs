@@ -161,7 +161,32 @@ fn finding() {
     ]);
     with_directory("d.find(FindOptions().size_range(SizeRange::min_only(1, SizeUnit::BYTES)).build(), |e| {});", &sized);
     // At the deepest level a directory is still opened, and no longer listed.
-    with_directory("d.find(FindOptions().max_depth(1).build(), |e| {});", &["must read Dir /d", "may open Dir /d/+", "may open Dir /d/*"]);
+    with_directory("d.find(FindOptions().max_depth(1).build(), |e| {});", &["must read Dir /d", "may open Dir /d/+"]);
+}
+
+/// What the function is called with has a name that the filter lets through.
+#[test]
+fn finding_by_name() {
+    for (filter, files) in [
+        (r#"name("*.log")"#, ["/d/+.log", "/d/*/+.log"].as_slice()),
+        (r#"name("a-?.[lt]og")"#, &["/d/a-+.+og", "/d/*/a-+.+og"]),
+        (r#"name("*.log").negate_name(true)"#, &["/d/+", "/d/*"]),
+        (r#"name("*.log").follow_symlinks(true)"#, &["/d/+", "/d/*"]),
+        (r#"regex("\\.(log|txt)$")"#, &["/d/+.log", "/d/*/+.log", "/d/+.txt", "/d/*/+.txt"]),
+        (r#"regex("log")"#, &["/d/+", "/d/*"]),
+        (r#"name("*.log").max_depth(1)"#, &["/d/+.log"]),
+        (r#"iname("*.log")"#, &["/d/+", "/d/*"]),
+    ] {
+        let script = format!(
+            "{DIRECTORY}d.find(FindOptions().{filter}.build(), |e| {{ e.open_as_file(OpenFileOptions().write(true).build()).write(\"\"); }});"
+        );
+        let needed = lines(&run(&script));
+        let mut written: Vec<&str> = needed.iter().filter_map(|line| line.strip_prefix("may write File ")).collect();
+        written.sort_unstable();
+        let mut files = files.to_vec();
+        files.sort_unstable();
+        assert_eq!(written, files, "{filter}");
+    }
 }
 
 #[test]

@@ -1,0 +1,135 @@
+//! What a filter lets through: inside of it, entries have names that it knows.
+
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
+use regex_syntax::hir::{Hir, Look};
+use rex_policy::{Pattern, Segment};
+
+use super::Abstract;
+use crate::paths;
+use crate::values::{Text, Value};
+
+/// Of a filter with more alternatives than this, none is followed.
+const ALTERNATIVES: usize = 16;
+
+impl Abstract<'_, '_> {
+    /// Inside of what the filter of that name selects.
+    pub(super) fn select(&mut self, filter: &'static str) {
+        let Some(names) = self.selected_names(filter) else { return };
+        let Some(entries) = self.found.get("entry").cloned() else { return };
+        let mut selected = super::Paths { texts: Vec::new(), ..entries.clone() };
+        for root in &self.roots {
+            let directory = if self.deep { paths::below(root) } else { root.clone() };
+            let causes = entries.texts.first().map(|text| text.causes.clone()).unwrap_or_default();
+            for name in &names {
+                selected.add(paths::beneath(&directory, &Text { pattern: name.clone(), causes: causes.clone() }));
+            }
+        }
+        self.found.insert("entry", selected);
+    }
+
+    /// The names a filter lets through, where each way the filter can be says it.
+    pub(super) fn selected_names(&self, filter: &str) -> Option<Vec<Pattern>> {
+        let given = self.given.get(filter)?;
+        let patterns = match given.as_literal() {
+            Some(glob) => vec![names_of_glob(glob)?],
+            None => self.names_of_options(filter)?,
+        };
+        (!patterns.is_empty() && patterns.len() <= ALTERNATIVES).then_some(patterns)
+    }
+
+    fn names_of_options(&self, options: &str) -> Option<Vec<Pattern>> {
+        let all = |name: &str| self.object_settings(options, name);
+        let off = |value: &Option<Value>| value.as_ref().is_some_and(|value| *value == Value::bool(false));
+        // A link that is followed has the name it leads to.
+        if !all("follow_symlinks").iter().chain(&all("negate_name")).all(off) {
+            return None;
+        }
+        let mut patterns = Vec::new();
+        for (name, regex) in all("name").iter().zip(all("regex")) {
+            let by_name = name.as_ref().and_then(Value::as_literal).and_then(names_of_glob).map(|name| vec![name]);
+            patterns.extend(by_name.or_else(|| names_of_regex(regex.as_ref()?.as_literal()?))?);
+        }
+        Some(patterns)
+    }
+}
+
+/// The names a glob matches, or more.
+fn names_of_glob(glob: &str) -> Option<Pattern> {
+    let mut segments = Vec::new();
+    let mut letters = glob.chars();
+    while let Some(letter) = letters.next() {
+        segments.push(match letter {
+            '*' | '?' => Segment::OneSegment,
+            '[' => skip_class(&mut letters)?,
+            '{' => skip_to('}', &mut letters)?,
+            '\\' => Segment::Literal(letters.next()?.to_string()),
+            '/' => return None,
+            letter => Segment::Literal(letter.to_string()),
+        });
+    }
+    Some(Pattern::from_segments(segments))
+}
+
+/// In a class, a bracket that comes first stands for itself.
+fn skip_class(letters: &mut std::str::Chars<'_>) -> Option<Segment> {
+    if matches!(letters.next()?, '!' | '^') {
+        letters.next()?;
+    }
+    skip_to(']', letters)
+}
+
+fn skip_to(end: char, letters: &mut std::str::Chars<'_>) -> Option<Segment> {
+    // Braces can hold braces and classes; what is not plain is not followed.
+    letters.find(|letter| matches!(letter, '{' | '[' | '\\') || *letter == end).filter(|letter| *letter == end).map(|_| Segment::OneSegment)
+}
+
+/// What the names of paths that a regular expression matches end in, where it says how paths end.
+fn names_of_regex(regex: &str) -> Option<Vec<Pattern>> {
+    let hir: Hir = regex_syntax::parse(regex).ok()?;
+    if !hir.properties().look_set_suffix().contains(Look::End) {
+        return None;
+    }
+    let suffixes = Extractor::new().kind(ExtractKind::Suffix).extract(&hir);
+    let ends = suffixes.literals()?.iter().map(|literal| std::str::from_utf8(literal.as_bytes()).ok());
+    ends.map(|end| end.filter(|end| !end.is_empty()).map(name_with_end)).collect()
+}
+
+fn name_with_end(end: &str) -> Pattern {
+    match end.rsplit_once('/') {
+        Some((_, name)) => Pattern::literal(name),
+        None => Pattern::from_segments([Segment::OneSegment, Segment::Literal(end.to_owned())]),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    fn shown(patterns: &[Pattern]) -> Vec<String> {
+        patterns.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_glob_says_what_is_literal_in_a_name() {
+        let of = |glob: &str| names_of_glob(glob).map(|pattern| pattern.to_string());
+        assert_eq!(of("*.md").unwrap(), "*.md");
+        assert_eq!(of("app-?.log").unwrap(), "app-*.log");
+        assert_eq!(of("a[]x]b").unwrap(), "a*b");
+        assert_eq!(of("a{b,c}.d").unwrap(), "a*.d");
+        assert_eq!(names_of_glob(r"a\*b").unwrap().is_literal(), Some("a*b"));
+        for unclear in ["a/b", "a[b", "a{b,{c,d}}", "a{b", "a\\"] {
+            assert_eq!(of(unclear), None, "{unclear}");
+        }
+    }
+
+    #[test]
+    fn a_regex_says_how_paths_end() {
+        assert_eq!(shown(&names_of_regex(r"\.(md|txt)$").unwrap()), ["*.md", "*.txt"]);
+        assert_eq!(shown(&names_of_regex("/index.html$").unwrap()), ["*html"]);
+        assert_eq!(shown(&names_of_regex(r"/index\.html$").unwrap()), ["index.html"]);
+        for open in ["md", r"\.md$|x", "(?m)md$", "(", "$"] {
+            assert_eq!(names_of_regex(open), None, "{open}");
+        }
+    }
+}
