@@ -25,12 +25,22 @@ pub use command::{Personality, command};
 pub use exit::Exit;
 pub use io::{Io, Stream};
 
+/// The largest block that is kept. The compilation of one regular expression takes a third of it.
+const LARGEST_KEPT: usize = 1 << 20;
+
 /// One of the programs, with the surroundings of the process.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the command line is read here and handed on")]
 pub fn main(personality: Personality) -> ExitCode {
+    keep_freed_blocks();
     let code = run_with(personality, std::env::args_os(), &mut Io::of_process());
     ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
+}
+
+/// Teaches the allocator to use large blocks again. One that was never touched costs nothing, and once it was freed, blocks
+/// up to its size are no longer mapped afresh, page by page, for what a start needs for a moment.
+fn keep_freed_blocks() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGEST_KEPT)));
 }
 
 /// One of the programs, with surroundings that are given. The first argument is the program's name.

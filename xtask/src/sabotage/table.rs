@@ -251,8 +251,8 @@ pub(super) const ROWS: &[Row] = &[
         CLOSED,
         "a-scope-is-sound-whatever-it-names",
         "crates/policy/src/validate/scope.rs",
-        "policy.non_scope_constraints().is_none() && can_match(policy).unwrap_or(false)",
-        "policy.non_scope_constraints().is_none() && can_match(policy).unwrap_or(true)",
+        "let Some(resources) = possible_resources(policy) else { return false };",
+        "let Some(resources) = possible_resources(policy) else { return true };",
         &[POLICY],
     ),
     row(

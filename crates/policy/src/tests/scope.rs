@@ -61,25 +61,43 @@ fn sound(text: &str) -> usize {
     sound.policies().count()
 }
 
-fn scopes(principals: &[String], actions: &[String], resources: &[String]) -> String {
+fn scopes(principals: &[String], actions: &[String], resources: &[String], conditions: &[&str]) -> String {
     let mut text = String::new();
     for (principal, action) in principals.iter().flat_map(|principal| actions.iter().map(move |action| (principal, action))) {
-        for resource in resources {
-            text.push_str(&format!("permit ({principal}, {action}, {resource});\n"));
+        for (resource, condition) in resources.iter().flat_map(|resource| conditions.iter().map(move |condition| (resource, condition))) {
+            text.push_str(&format!("permit ({principal}, {action}, {resource}) {condition};\n"));
         }
     }
     text
 }
 
+fn without_sets() -> Vec<String> {
+    actions().into_iter().filter(|action| !action.contains(", ")).collect()
+}
+
 #[test]
 fn cedar_has_nothing_to_say_about_a_sound_scope() {
     let (principals, resources) = (constraints("principal"), constraints("resource"));
-    let single: Vec<String> = actions().into_iter().filter(|action| !action.contains(", ")).collect();
     let anybody = ["principal".to_owned()];
     let anything = ["resource".to_owned()];
-    assert!(sound(&scopes(&anybody, &single, &resources)) > 400);
-    assert!(sound(&scopes(&principals, &single, &anything)) > 100);
-    assert!(sound(&scopes(&anybody, &actions(), &anything)) > 400);
+    assert!(sound(&scopes(&anybody, &without_sets(), &resources, &[""])) > 400);
+    assert!(sound(&scopes(&principals, &without_sets(), &anything, &[""])) > 100);
+    assert!(sound(&scopes(&anybody, &actions(), &anything, &[""])) > 400);
+}
+
+#[test]
+fn cedar_has_nothing_to_say_about_conditions_on_the_path_either() {
+    let anybody = ["principal".to_owned()];
+    for condition in [
+        "when { resource.path like \"/a/*\" }",
+        "when { \"/a\" == resource.path || resource.path == \"/b\" }",
+        "when { resource.path like \"\" && !(resource.path == \"/b\") } unless { resource.path like \"*\\*\" }",
+        "when { resource.path == \"/a\" && resource.path == \"/b\" && !(resource.path == \"/a\") }",
+    ] {
+        assert!(sound(&scopes(&anybody, &without_sets(), &constraints("resource"), &[condition])) > 200, "{condition}");
+    }
+    let others = ["when { true }", "when { 1 == 2 }", "when { resource has path }", "when { resource.name like \"a\" }"];
+    assert_eq!(sound(&scopes(&anybody, &without_sets(), &constraints("resource"), &others)), 0);
 }
 
 #[test]
@@ -102,6 +120,10 @@ fn what_is_doubtful_goes_to_cedar() {
         "permit (principal, action == file_system::Action::\"fly\", resource);",
         "permit (principal, action == file_system::Action::\"unmount\", resource is file_system::File);",
         "permit (principal, action in [], resource);",
+        "permit (principal, action, resource) when { resource.path like \"/a/*\" };",
+        "permit (principal, action, resource is file_system::File) when { resource.path like \"/\u{430}a/*\" };",
+        "permit (principal, action, resource is file_system::File) when { resource.path == \"/a\\u{202e}\" };",
+        "permit (principal, action, resource is file_system::File) when { principal.path == \"/a\" };",
         "permit (principal, action in [file_system::Action::\"open\", sysctl::Action::\"load\"], resource);",
     ] {
         assert_eq!(sound(text), 0, "{text}");

@@ -1,25 +1,67 @@
-//! Policies that are nothing but a scope of known names, some request of which they can match.
+//! Policies that are nothing but a scope of known names, some request of which they can match, and conditions on `resource.path`.
 //!
 //! Cedar's validator has nothing to say about them, and to begin with it costs more than the rest of a cold start; most
 //! permits are such. A test puts every shape of scope there is to both. Whatever is doubtful here goes to Cedar.
 
 use std::collections::HashSet;
 
-use cedar_policy_core::ast::{self, ActionConstraint, EntityReference, EntityUID, PrincipalOrResourceConstraint};
+use cedar_policy_core::ast::{
+    self, ActionConstraint, BinaryOp, EntityReference, EntityUID, Expr, ExprKind, Literal, PatternElem, PrincipalOrResourceConstraint,
+    UnaryOp, Var,
+};
 use rex_catalogue::vocabulary::{Action, ENTITIES, EntityType, GROUPS};
 
 /// Whether a policy is one of those.
 pub(crate) fn is_sound(policy: &ast::Policy) -> bool {
-    policy.non_scope_constraints().is_none() && can_match(policy).unwrap_or(false)
+    let Some(resources) = possible_resources(policy) else { return false };
+    let is_path = || resources.iter().all(|resource| resource.is_path());
+    !resources.is_empty() && policy.non_scope_constraints().is_none_or(|condition| is_path() && tests_path(condition))
 }
 
-/// Whether some action of the scope applies to a principal and a resource of the scope; none where a name is not known.
-fn can_match(policy: &ast::Policy) -> Option<bool> {
+/// The types of the resources that some action of the scope is asked about; none where a name is not known.
+fn possible_resources(policy: &ast::Policy) -> Option<Vec<EntityType>> {
     let actions = actions(policy.action_constraint())?;
     let principals = entities(policy.principal_constraint().as_inner())?;
-    let resources = entities(policy.resource_constraint().as_inner())?;
-    let applies = |action: Action| action.row().resources.iter().any(|resource| resources.contains(resource));
-    Some(principals.contains(&EntityType::User) && actions.into_iter().any(applies))
+    let mut resources = entities(policy.resource_constraint().as_inner())?;
+    resources.retain(|resource| actions.iter().any(|action| action.row().resources.contains(resource)));
+    Some(if principals.contains(&EntityType::User) { resources } else { Vec::new() })
+}
+
+/// Whether a condition does nothing but compare the path of the resource with texts, which comes to either answer for some
+/// path as far as Cedar's types say.
+fn tests_path(condition: &Expr) -> bool {
+    // A chain of conditions can be deeper than a thread's stack.
+    let mut open = vec![condition];
+    while let Some(next) = open.pop() {
+        match next.expr_kind() {
+            ExprKind::And { left, right } | ExprKind::Or { left, right } => open.extend([&**left, &**right]),
+            ExprKind::UnaryApp { op: UnaryOp::Not, arg } => open.push(arg),
+            _ if is_test(next) => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+fn is_test(expression: &Expr) -> bool {
+    let plain = |element: &PatternElem| match element {
+        PatternElem::Char(letter) => u8::try_from(*letter).is_ok_and(is_plain),
+        PatternElem::Wildcard => true,
+    };
+    match expression.expr_kind() {
+        ExprKind::Like { expr, pattern } => is_path(expr) && pattern.iter().all(plain),
+        ExprKind::BinaryApp { op: BinaryOp::Eq, arg1, arg2 } => is_path(arg1) && is_text(arg2) || is_text(arg1) && is_path(arg2),
+        _ => false,
+    }
+}
+
+fn is_path(expression: &Expr) -> bool {
+    let ExprKind::GetAttr { expr, attr } = expression.expr_kind() else { return false };
+    attr == "path" && matches!(expr.expr_kind(), ExprKind::Var(Var::Resource))
+}
+
+fn is_text(expression: &Expr) -> bool {
+    matches!(expression.expr_kind(), ExprKind::Lit(Literal::String(text)) if text.bytes().all(is_plain))
 }
 
 /// The actions a scope allows.
@@ -90,8 +132,13 @@ fn known(name: &ast::EntityType) -> Option<EntityType> {
     EntityType::by_full_name(&name.to_string())
 }
 
-/// An id of printable ASCII alone: others may not be what they look like, and Cedar says so.
+/// An id without anything that could be doubted.
 fn text(uid: &EntityUID) -> Option<&str> {
     let id: &str = uid.eid().as_ref();
-    id.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()).then_some(id)
+    id.bytes().all(is_plain).then_some(id)
+}
+
+/// Printable ASCII: other characters may not be what they look like, and Cedar says so.
+const fn is_plain(byte: u8) -> bool {
+    byte == b' ' || byte.is_ascii_graphic()
 }
