@@ -9,5 +9,7 @@
 
 pub mod agreement;
 pub mod case;
+pub mod generate;
 pub mod performance;
+pub mod sample;
 pub mod world;

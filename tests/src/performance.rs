@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_infer::{Inferred, Options};
+use rex_policy::{Context, Request};
 use rex_runtime::rhai::serde::to_dynamic;
 use rex_runtime::{DecisionRecord, Runtime, Script};
 use rex_syntax::Source;
@@ -13,6 +14,17 @@ use crate::world::World;
 
 /// The name scripts of cases go by.
 pub const SCRIPT: &str = "case.rhai";
+
+/// What no policy of a generated script lets happen: a change outside of the roots.
+const FENCE: &str = "
+forbid(principal, action in file_system::Action::\"SafeIO\", resource) unless {
+  [file_system::Action::\"open\", file_system::Action::\"read\", file_system::Action::\"redacted_read\", file_system::Action::\"stat\"].contains(action)
+  || resource in [file_system::Dir::\"{{world}}\", file_system::Dir::\"{{other}}\"]
+};
+forbid(principal, action == file_system::Action::\"move\", resource) unless {
+  context.destination.path like \"{{world}}/*\" || context.destination.path like \"{{other}}/*\"
+};
+";
 
 /// What came of one run.
 pub struct Performance {
@@ -43,7 +55,8 @@ pub fn perform(case: &Case, policy: &str) -> Performance {
 /// The same with a policy that depends on the world.
 pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performance {
     let world = World::new(&case.world);
-    let mut builder = Runtime::builder().policy(world.fill(&policy(&world))).principal("tester").keep_decisions(true);
+    let fence = if case.has("fenced") { FENCE } else { "" };
+    let mut builder = Runtime::builder().policy(world.fill(&format!("{}{fence}", policy(&world)))).principal("tester").keep_decisions(true);
     if let Some(dictionary) = case.setting("dictionary") {
         builder = builder.redaction_dictionary(world.fill(dictionary));
     }
@@ -69,10 +82,21 @@ pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performan
     }
 }
 
+/// A request that was recorded, as it is in that world.
+pub fn filled(request: &Request, world: &World) -> Request {
+    let mut request = request.clone();
+    request.resource.id = world.fill(&request.resource.id);
+    if let Context::Destination { path, parent_path, .. } = &mut request.context {
+        *path = world.fill(path);
+        *parent_path = world.fill(parent_path);
+    }
+    request
+}
+
 /// A decision with the names in place of the roots, so that decisions of different worlds compare.
 fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
     decision.request.resource.id = world.strip(&decision.request.resource.id);
-    if let rex_policy::Context::Destination { path, parent_path, .. } = &mut decision.request.context {
+    if let Context::Destination { path, parent_path, .. } = &mut decision.request.context {
         *path = world.strip(path);
         *parent_path = world.strip(parent_path);
     }
@@ -85,6 +109,13 @@ pub fn infer(case: &Case, world: &World) -> Inferred {
     if case.has("breaks-assumptions") {
         // Then nothing is assumed: the world is looked at.
         options.world = Some(rex_infer::World::new("/"));
+    }
+    if case.has("unknown-arguments") {
+        options.arguments = None;
+    }
+    if case.has("redacted") {
+        options.redacted = true;
+        options.dictionary = world.fill(case.setting("dictionary").unwrap_or_default());
     }
     if let Some(debugger) = case.setting("debugger") {
         options.debugger = world.fill(debugger);
