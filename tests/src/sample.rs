@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rex_catalogue::domain::questions;
 use rex_catalogue::tables;
+use rex_infer::{Assumption, Inferred};
 use serde_json::{Value, json};
 
 use crate::agreement::{narrowed, too_little, too_much, unforeseen};
@@ -16,7 +17,8 @@ use crate::world::World;
 
 const PERMIT_ALL: &str = "permit(principal, action, resource);";
 const REDACTED: &str = "permit(principal, action, resource);\n\
-    forbid(principal, action == file_system::Action::\"read\", resource is file_system::File) when { resource.path like \"{{world}}/*\" };";
+    forbid(principal, action == file_system::Action::\"read\", resource is file_system::File) \n\
+    when { resource.path like \"{{world}}/*\" && !(resource.path like \"*.config\") };";
 
 /// What became of some scripts.
 #[derive(Default)]
@@ -39,6 +41,10 @@ pub struct Tally {
     pub holes: BTreeMap<String, usize>,
     /// Why scripts are not bounded.
     pub unbounded: BTreeMap<String, usize>,
+    /// Those of which something is taken for granted that does not hold in their world.
+    pub assumed: usize,
+    /// Those that inference calls wrong.
+    pub wrong: usize,
     /// Breaches of the laws, each with its seed.
     pub exceptions: Vec<String>,
 }
@@ -95,8 +101,13 @@ impl Tally {
         }
         let world = World::new(&case.world);
         let inferred = infer(case, &world);
-        if inferred.is_wrong() {
-            self.exceptions.push(format!("{}: is wrong: {:?}", case.name, inferred.findings));
+        self.wrong += usize::from(inferred.is_wrong());
+        if inferred.findings.iter().any(|finding| finding.code == "parse-error") {
+            self.exceptions.push(format!("{}: is no script: {:?}", case.name, inferred.findings));
+        }
+        if breaks(case, &inferred) {
+            self.assumed += 1;
+            return;
         }
         if inferred.unbounded() {
             for finding in inferred.findings.iter().filter(|finding| finding.unbounded) {
@@ -121,6 +132,8 @@ impl Tally {
         self.runs += other.runs;
         self.ends += other.ends;
         self.bounded += other.bounded;
+        self.assumed += other.assumed;
+        self.wrong += other.wrong;
         self.requests += other.requests;
         self.needed = (self.needed.0 + other.needed.0, self.needed.1 + other.needed.1);
         let sum = |into: &mut BTreeMap<String, usize>, from: BTreeMap<String, usize>| {
@@ -146,6 +159,8 @@ impl Tally {
             "runs": self.runs,
             "ends": self.ends,
             "bounded": self.bounded,
+            "assumed": self.assumed,
+            "wrong": self.wrong,
             "requests": self.requests,
             "questions": self.steps.len(),
             "unasked": self.unasked(),
@@ -156,6 +171,16 @@ impl Tally {
             "exceptions": self.exceptions,
         })
     }
+}
+
+/// Whether inference says that it takes for granted what does not hold.
+fn breaks(case: &Case, inferred: &Inferred) -> bool {
+    case.has("breaks-assumptions")
+        && inferred.assumptions.iter().any(|assumption| match assumption {
+            Assumption::NoLinks => case.world.contains(" -> "),
+            Assumption::OneFileSystem => case.world.contains("other:"),
+            Assumption::ArgumentsNameSomething => false,
+        })
 }
 
 /// Nothing outside of the roots is changed, whatever a script says.

@@ -62,7 +62,7 @@ impl Actions {
 
     fn choose(&self, sketch: &mut Sketch, manner: Manner) -> Deed {
         if sketch.one_in(2) {
-            let operations: Vec<_> = tables::operations().filter(|operation| fits(&operation.path(), manner)).collect();
+            let operations: Vec<_> = tables::operations().filter(|operation| fits(operation.name, manner)).collect();
             let operation = sketch.pick(&operations);
             return make_up(sketch, operation);
         }
@@ -70,7 +70,7 @@ impl Actions {
             .cases
             .iter()
             .filter(|case| manner != Manner::Assumed || !case.has("breaks-assumptions"))
-            .filter(|case| fits(&case.operation.replace("file_system.", "file_system::"), manner))
+            .filter(|case| manner != Manner::Redacted || calls(&case.script).all(|path| fits(path, manner)))
             .collect();
         let case = sketch.pick(&fitting);
         let settings = case.settings.iter().filter(|setting| *setting != "breaks-assumptions").cloned().collect();
@@ -78,12 +78,18 @@ impl Actions {
     }
 }
 
+/// What a script calls.
+fn calls(script: &str) -> impl Iterator<Item = &'static str> {
+    let tokens = tokens(script);
+    tables::operations().map(|operation| operation.name).filter(move |name| tokens.iter().any(|token| token.is(name)))
+}
+
 /// With redaction, what cannot read so is left out.
-fn fits(path: &str, manner: Manner) -> bool {
+fn fits(name: &str, manner: Manner) -> bool {
     let plain = |operation: &rex_catalogue::operation::Operation| {
         questions(operation.plan).iter().any(|(_, ask)| ask.action == Action::READ && !matches!(ask.denial, Denial::Instead([_, ..])))
     };
-    manner != Manner::Redacted || !tables::operations().any(|operation| operation.path() == path && plain(operation))
+    manner != Manner::Redacted || !tables::operations().any(|operation| operation.name == name && plain(operation))
 }
 
 /// The statements with everything below a directory of their own.

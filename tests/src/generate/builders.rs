@@ -59,7 +59,7 @@ fn loose(sketch: &mut Sketch, chain: &[Token]) -> Vec<Token> {
         return vec![Token::Other(format!("{name}()"))];
     }
     // Settings go to the variable one by one.
-    let mut written = vec![Token::Other(format!("{{ let {name} = "))];
+    let mut written = vec![Token::Other(format!("({{ let {name} = "))];
     let mut depth = 0_i32;
     for token in chain {
         match token {
@@ -72,7 +72,7 @@ fn loose(sketch: &mut Sketch, chain: &[Token]) -> Vec<Token> {
         }
         written.push(token.clone());
     }
-    written.push(Token::Other(" }".to_owned()));
+    written.push(Token::Other(" })".to_owned()));
     written
 }
 

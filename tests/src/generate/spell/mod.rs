@@ -26,7 +26,8 @@ fn at_depth(sketch: &mut Sketch, text: &str, depth: usize) -> String {
             let family = if sketch.style.unknown && sketch.one_in(8) { unknown::FORMS } else { family };
             let form = sketch.pick(family);
             if let Some(written) = form(sketch, text, depth + 1) {
-                return written;
+                // A block is a statement where one can stand, and not the value that is meant.
+                return if written.starts_with('{') { format!("({written})") } else { written };
             }
         }
     }
@@ -49,7 +50,7 @@ pub fn number(sketch: &mut Sketch, written: &str) -> String {
         1 => format!("parse_int(\"{value}\")"),
         2 => format!("[{less}, {value}][1]"),
         3 => format!("#{{n: {value}}}.n"),
-        4 => format!("{{ let n = {}; for i in 0..{less} {{ n += 1; }} n }}", value - less),
+        4 => format!("({{ let n = {}; for i in 0..{less} {{ n += 1; }} n }})", value - less),
         _ => {
             let name = sketch.name("number");
             sketch.functions.push(format!("fn {name}() {{ {value} }}"));

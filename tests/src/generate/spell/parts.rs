@@ -105,5 +105,9 @@ fn filled(sketch: &mut Sketch, text: &str, depth: usize) -> Option<String> {
     let name = sketch.name("CONSTANT");
     let written = sketch.within_function(|sketch| at_depth(sketch, text, depth));
     sketch.head.push(format!("const {name} = {written};"));
+    // A script without functions has no `global`.
+    if sketch.functions.is_empty() {
+        sketch.functions.push("fn nothing() { }".to_owned());
+    }
     Some(format!("global::{name}"))
 }
