@@ -18,7 +18,7 @@ use crate::world::World;
 const PERMIT_ALL: &str = "permit(principal, action, resource);";
 const REDACTED: &str = "permit(principal, action, resource);\n\
     forbid(principal, action == file_system::Action::\"read\", resource is file_system::File) \n\
-    when { resource.path like \"{{world}}/*\" && !(resource.path like \"*.config\") };";
+    when { resource.path like \"{{world}}/*\" && !(resource.path like \"*.config\") && !(resource.path like \"*.rhai\") };";
 
 /// What became of some scripts.
 #[derive(Default)]

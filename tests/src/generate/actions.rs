@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 
 use rex_catalogue::domain::questions;
-use rex_catalogue::plan::Denial;
+use rex_catalogue::plan::{Denial, Place};
 use rex_catalogue::tables;
-use rex_catalogue::vocabulary::Action;
+use rex_catalogue::vocabulary::{Action, EntityType};
 
 use super::builders::{handed_on, loosen};
 use super::contexts::wrap;
@@ -87,7 +87,10 @@ fn calls(script: &str) -> impl Iterator<Item = &'static str> {
 /// With redaction, what cannot read so is left out.
 fn fits(name: &str, manner: Manner) -> bool {
     let plain = |operation: &rex_catalogue::operation::Operation| {
-        questions(operation.plan).iter().any(|(_, ask)| ask.action == Action::READ && !matches!(ask.denial, Denial::Instead([_, ..])))
+        questions(operation.plan).iter().any(|(_, ask)| {
+            let ours = matches!(ask.resource.place(), Place::Fixed(_));
+            ask.action == Action::READ && !ours && ask.resource.entity() == EntityType::File && !matches!(ask.denial, Denial::Instead([_, ..]))
+        })
     };
     manner != Manner::Redacted || !tables::operations().any(|operation| operation.name == name && plain(operation))
 }

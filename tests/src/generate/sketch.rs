@@ -44,7 +44,7 @@ impl Sketch {
     /// An empty one.
     pub fn new(seed: u64) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
-        let style = Style { depth: rng.usize(1..4), forms: rng.usize(0..8), unknown: rng.bool(), declared: rng.bool() };
+        let style = Style { depth: rng.usize(1..6), forms: rng.usize(0..10), unknown: rng.bool(), declared: rng.bool() };
         Self {
             rng,
             world: Vec::new(),

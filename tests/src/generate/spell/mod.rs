@@ -23,7 +23,7 @@ fn at_depth(sketch: &mut Sketch, text: &str, depth: usize) -> String {
     if depth < sketch.style.depth && sketch.rng.usize(0..10) < sketch.style.forms {
         for _ in 0..3 {
             let family = sketch.pick(KNOWN);
-            let family = if sketch.style.unknown && sketch.one_in(8) { unknown::FORMS } else { family };
+            let family = if sketch.style.unknown && sketch.one_in(5) { unknown::FORMS } else { family };
             let form = sketch.pick(family);
             if let Some(written) = form(sketch, text, depth + 1) {
                 // A block is a statement where one can stand, and not the value that is meant.
@@ -86,9 +86,9 @@ fn cut(sketch: &mut Sketch, text: &str) -> Option<(String, String)> {
     text.split_at_checked(at).map(|(first, second)| (first.to_owned(), second.to_owned()))
 }
 
-/// Whether no root is named in it.
+/// Whether no root is named in it, and it can stand in a world as it is.
 fn is_plain(text: &str) -> bool {
-    !text.contains(['{', '}', '$', '`', '\\', '"'])
+    !text.starts_with(' ') && !text.ends_with(' ') && !["holds", "gzip"].iter().any(|mark| text.contains(mark)) && !text.contains(['{', '}', '$', '`', '\\', '"'])
 }
 
 /// Another text, of the same sort: what stands where the script does not come to.
