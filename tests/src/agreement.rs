@@ -15,7 +15,8 @@ use crate::world::World;
 pub fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
     let mut faults = Vec::new();
     // Where only redacted reads are allowed, the denied question before each is what inference was told to leave out.
-    let denied_for_redaction = |decision: &DecisionRecord| case.has("redacted") && !decision.allowed && decision.request.action == Action::READ;
+    let denied_for_redaction =
+        |decision: &DecisionRecord| case.has("redacted") && !decision.allowed && decision.request.action == Action::READ;
     for decision in free.decisions.iter().filter(|decision| decision.phase == Phase::Ask && !denied_for_redaction(decision)) {
         let request = filled(&decision.request, world);
         let named = |requirement: &&Requirement| requirement.places.iter().any(|place| place.line == decision.line);
@@ -97,7 +98,8 @@ fn narrowed_policy(free: &Performance, world: &World, kept: &[(usize, (Action, S
         .iter()
         .map(|decision| filled(&decision.request, world))
         .filter_map(|request| {
-            let (index, (action, path)) = kept.iter().find(|(_, (action, path))| *action == request.action && *path == request.resource.id)?;
+            let (index, (action, path)) =
+                kept.iter().find(|(_, (action, path))| *action == request.action && *path == request.resource.id)?;
             Some(Permit {
                 id: format!("atom-{index}-{}", request.resource.entity.row().name),
                 reason: "an atom of the inferred policy, narrowed".to_owned(),
@@ -129,7 +131,8 @@ fn atoms(inferred: &Inferred) -> Vec<&Requirement> {
 }
 
 fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
-    free.decisions.iter().any(|decision| requirement.matches(&filled(&decision.request, world)))
+    let asked = free.decisions.iter().filter(|decision| decision.phase == Phase::Ask);
+    asked.into_iter().any(|decision| requirement.matches(&filled(&decision.request, world)))
 }
 
 /// The inferred policy without one atom.

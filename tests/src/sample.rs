@@ -122,8 +122,17 @@ impl Tally {
             let literal = inferred.requirements.iter().all(|one| one.pattern.is_literal().is_some());
             self.needed.0 += 1;
             self.needed.1 += usize::from(literal);
-            self.exceptions.extend(if literal { too_much(case, &free, &inferred, &world) } else { narrowed(case, &free, &inferred, &world) });
-            let causes: BTreeSet<_> = inferred.requirements.iter().flat_map(|one| &one.widenings).map(|one| beginning(&one.cause)).collect();
+            self.exceptions.extend(if literal {
+                too_much(case, &free, &inferred, &world)
+            } else {
+                narrowed(case, &free, &inferred, &world)
+            });
+            let causes: BTreeSet<_> = inferred
+                .requirements
+                .iter()
+                .flat_map(|one| &one.widenings)
+                .map(|one| beginning(one.cause.split('`').next().unwrap_or_default()))
+                .collect();
             causes.into_iter().for_each(|cause| *self.holes.entry(cause).or_default() += 1);
         }
     }

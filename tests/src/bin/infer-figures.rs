@@ -2,7 +2,7 @@
 //!
 //! `laws --seeds A..B [--needed]` performs generated scripts and says what became of the laws; `show SEED` prints the case
 //! of a seed.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is what the program is for")]
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "it is what the program is for")]
 
 use std::ops::Range;
 use std::process::ExitCode;

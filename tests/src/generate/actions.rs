@@ -88,11 +88,23 @@ fn calls(script: &str) -> impl Iterator<Item = &'static str> {
 fn fits(name: &str, manner: Manner) -> bool {
     let plain = |operation: &rex_catalogue::operation::Operation| {
         questions(operation.plan).iter().any(|(_, ask)| {
-            let ours = matches!(ask.resource.place(), Place::Fixed(_));
-            ask.action == Action::READ && !ours && ask.resource.entity() == EntityType::File && !matches!(ask.denial, Denial::Instead([_, ..]))
+            let ours = is_fixed(ask.resource.place());
+            ask.action == Action::READ
+                && !ours
+                && ask.resource.entity() == EntityType::File
+                && !matches!(ask.denial, Denial::Instead([_, ..]))
         })
     };
     manner != Manner::Redacted || !tables::operations().any(|operation| operation.name == name && plain(operation))
+}
+
+/// Whether it is a path of the product's own, wherever that really is.
+fn is_fixed(place: &Place) -> bool {
+    match place {
+        Place::Fixed(_) => true,
+        Place::Beside(_, place) => is_fixed(place),
+        _ => false,
+    }
 }
 
 /// The statements with everything below a directory of their own.

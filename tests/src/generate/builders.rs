@@ -91,7 +91,8 @@ fn has_variables(tokens: &[Token]) -> bool {
 /// The rest of a block as a function of the variables that are there: what one function opens, another uses.
 pub fn handed_on(sketch: &mut Sketch, script: &[Token]) -> Vec<Token> {
     let statements = statements(script);
-    let cuts: Vec<_> = (1..statements.len()).filter(|at| statements.iter().take(*at).all(|statement| variable(statement).is_some())).collect();
+    let cuts: Vec<_> =
+        (1..statements.len()).filter(|at| statements.iter().take(*at).all(|statement| variable(statement).is_some())).collect();
     if cuts.is_empty() || !sketch.one_in(3) {
         return script.to_vec();
     }

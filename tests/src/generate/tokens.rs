@@ -36,7 +36,9 @@ pub fn tokens(script: &str) -> Vec<Token> {
         found.push(match first {
             '"' => quoted(&mut rest),
             '`' => Token::Other(template(&mut rest)),
-            digit if digit.is_ascii_digit() => Token::Number(while_is(first, &mut rest, |next| next.is_ascii_alphanumeric() || next == '_')),
+            digit if digit.is_ascii_digit() => {
+                Token::Number(while_is(first, &mut rest, |next| next.is_ascii_alphanumeric() || next == '_'))
+            }
             letter if letter.is_alphabetic() || letter == '_' => {
                 Token::Word(while_is(first, &mut rest, |next| next.is_alphanumeric() || next == '_'))
             }

@@ -12,10 +12,7 @@ pub(super) fn object(draft: &mut Draft<'_>, kind: Kind, operation: &'static Oper
         Kind::RcDirHandle => directory(draft, name),
         Kind::RcFileHandle => file(draft, operation),
         Kind::DirEntry => entry(draft, operation),
-        other => built(draft, other)
-            .or_else(|| constant(draft, other))
-            .or_else(|| given(draft, other))
-            .unwrap_or_else(|| "()".to_owned()),
+        other => built(draft, other).or_else(|| constant(draft, other)).or_else(|| given(draft, other)).unwrap_or_else(|| "()".to_owned()),
     }
 }
 
@@ -87,8 +84,10 @@ fn contradicts(builder: &Builder, set: &[&str], name: &str) -> bool {
 
 /// A constant of that kind, plain or with values in it.
 pub(super) fn constant(draft: &mut Draft<'_>, kind: Kind) -> Option<String> {
-    let mut found: Vec<_> =
-        tables::constants().filter(|constant| constant.kind == kind && !samples::is_large(constant.value)).map(|constant| format!("{}::{}", constant.space, constant.name)).collect();
+    let mut found: Vec<_> = tables::constants()
+        .filter(|constant| constant.kind == kind && !samples::is_large(constant.value))
+        .map(|constant| format!("{}::{}", constant.space, constant.name))
+        .collect();
     for maker in tables::makers().filter(|maker| maker.kind == kind) {
         let values: Vec<_> = maker.parameters.iter().map(|parameter| draft.value(parameter.name, parameter.holds)).collect();
         found.push(format!("{}::{}({})", maker.space, maker.name, values.join(", ")));
@@ -104,7 +103,7 @@ fn given(draft: &mut Draft<'_>, kind: Kind) -> Option<String> {
     }
     let operation = draft.sketch.pick(&giving);
     let call = draft.call(operation);
-    let variable = format!("o{}", draft.entries);
+    let variable = draft.sketch.name("made");
     draft.lines.push(format!("let {variable} = {call};"));
     Some(variable)
 }

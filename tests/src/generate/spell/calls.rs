@@ -34,7 +34,9 @@ fn recursive(sketch: &mut Sketch, text: &str, depth: usize) -> Option<String> {
     let (first, second) = cut(sketch, text)?;
     let name = sketch.name("joined");
     let (first, second) = (at_depth(sketch, &first, depth), at_depth(sketch, &second, depth));
-    sketch.functions.push(format!("fn {name}(parts, from) {{ if from == parts.len() {{ \"\" }} else {{ parts[from] + {name}(parts, from + 1) }} }}"));
+    sketch
+        .functions
+        .push(format!("fn {name}(parts, from) {{ if from == parts.len() {{ \"\" }} else {{ parts[from] + {name}(parts, from + 1) }} }}"));
     Some(format!("{name}([{first}, {second}], 0)"))
 }
 

@@ -88,7 +88,10 @@ fn cut(sketch: &mut Sketch, text: &str) -> Option<(String, String)> {
 
 /// Whether no root is named in it, and it can stand in a world as it is.
 fn is_plain(text: &str) -> bool {
-    !text.starts_with(' ') && !text.ends_with(' ') && !["holds", "gzip"].iter().any(|mark| text.contains(mark)) && !text.contains(['{', '}', '$', '`', '\\', '"'])
+    !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !["holds", "gzip"].iter().any(|mark| text.contains(mark))
+        && !text.contains(['{', '}', '$', '`', '\\', '"'])
 }
 
 /// Another text, of the same sort: what stands where the script does not come to.
