@@ -1,16 +1,23 @@
 //! Laws (b), (c) and (d): what is recorded was foreseen, the inferred policy is enough, and no part of it is too much.
 
+use std::collections::BTreeSet;
+
+use rex_catalogue::vocabulary::Action;
 use rex_infer::{Class, Inferred, Requirement};
-use rex_policy::{Permit, render};
+use rex_policy::{Pattern, Permit, render};
+use rex_runtime::{DecisionRecord, Phase};
 
 use crate::case::Case;
-use crate::performance::{Performance, infer, perform_with};
+use crate::performance::{Performance, filled, infer, perform_with};
 use crate::world::World;
 
 /// Law (b): each recorded request is allowed by a requirement that names its line.
 pub fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
     let mut faults = Vec::new();
-    for (decision, request) in free.asks(world) {
+    // Where only redacted reads are allowed, the denied question before each is what inference was told to leave out.
+    let denied_for_redaction =
+        |decision: &DecisionRecord| case.has("redacted") && !decision.allowed && decision.request.action == Action::READ;
+    for (decision, request) in free.asks(world).filter(|(decision, _)| !denied_for_redaction(decision)) {
         let named = |requirement: &&Requirement| requirement.places.iter().any(|place| place.line == decision.line);
         if !inferred.requirements.iter().filter(named).any(|requirement| requirement.matches(&request)) {
             faults.push(format!(
@@ -47,7 +54,8 @@ pub fn too_little(case: &Case, free: &Performance) -> Option<String> {
 pub fn too_much(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
     let mut faults = Vec::new();
     for (dropped, atom) in atoms(inferred).into_iter().enumerate() {
-        if atom.class == Class::May && !used(atom, free, world) {
+        // Whoever does not come to the end need not come to what every successful run needs.
+        if (atom.class == Class::May || !free.succeeded) && !used(atom, free, world) {
             continue;
         }
         let without = perform_with(case, &|world| without(&infer(case, world), dropped));
@@ -56,6 +64,57 @@ pub fn too_much(case: &Case, free: &Performance, inferred: &Inferred, world: &Wo
         }
     }
     faults
+}
+
+/// Law (d) where patterns have holes: each is narrowed to the paths the run asked for, and each of those has to be needed.
+/// What no recorded request fits is not needed by this run.
+pub fn narrowed(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
+    let narrow = |inferred: &Inferred, world: &World| -> BTreeSet<(Action, String)> {
+        let requests = free.decisions.iter().filter(|decision| decision.phase == Phase::Ask && decision.allowed);
+        let requests = requests.map(|decision| filled(&decision.request, world));
+        requests
+            .filter(|request| inferred.requirements.iter().any(|requirement| requirement.matches(request)))
+            .map(|request| (request.action, request.resource.id))
+            .collect()
+    };
+    let mut faults = Vec::new();
+    for (dropped, (action, path)) in narrow(inferred, world).into_iter().enumerate() {
+        let without = perform_with(case, &|world| {
+            let kept: Vec<_> = narrow(&infer(case, world), world).into_iter().enumerate().filter(|(at, _)| *at != dropped).collect();
+            narrowed_policy(free, world, &kept)
+        });
+        if without.traits() == free.traits() && without.decisions.iter().all(|decision| decision.allowed) {
+            faults.push(format!("{}: is the same without {} on {}", case.name, action.uid(), world.strip(&path)));
+        }
+    }
+    faults
+}
+
+/// Permits for these requests of a run alone.
+fn narrowed_policy(free: &Performance, world: &World, kept: &[(usize, (Action, String))]) -> String {
+    let permits: Vec<_> = free
+        .decisions
+        .iter()
+        .map(|decision| filled(&decision.request, world))
+        .filter_map(|request| {
+            let (index, (action, path)) =
+                kept.iter().find(|(_, (action, path))| *action == request.action && *path == request.resource.id)?;
+            Some(Permit {
+                id: format!("atom-{index}-{}", request.resource.entity.row().name),
+                reason: "an atom of the inferred policy, narrowed".to_owned(),
+                comments: Vec::new(),
+                principal: None,
+                actions: vec![*action],
+                entity: request.resource.entity,
+                resource: vec![Pattern::literal(path.as_str())],
+                context: Vec::new(),
+            })
+        })
+        .map(|permit| (permit.id.clone(), permit))
+        .collect::<std::collections::BTreeMap<_, _>>()
+        .into_values()
+        .collect();
+    render(&permits).unwrap()
 }
 
 /// What the policy is made of: requirements that no other covers.
@@ -71,13 +130,8 @@ fn atoms(inferred: &Inferred) -> Vec<&Requirement> {
 }
 
 fn used(requirement: &Requirement, free: &Performance, world: &World) -> bool {
-    free.decisions.iter().any(|decision| {
-        let mut request = decision.request.clone();
-        request.resource.id = world.fill(&request.resource.id);
-        requirement.action == request.action
-            && requirement.entity == request.resource.entity
-            && requirement.pattern.matches(&request.resource.id)
-    })
+    let asked = free.decisions.iter().filter(|decision| decision.phase == Phase::Ask);
+    asked.into_iter().any(|decision| requirement.matches(&filled(&decision.request, world)))
 }
 
 /// The inferred policy without one atom.

@@ -10,7 +10,9 @@
 pub mod agreement;
 pub mod case;
 pub mod corpus;
+pub mod generate;
 pub mod performance;
 pub mod planted;
+pub mod sample;
 pub mod tightness;
 pub mod world;

@@ -18,24 +18,16 @@ pub const SCRIPT: &str = "case.rhai";
 /// The policy of a run that is to show what is asked.
 pub const PERMIT_ALL: &str = "permit(principal, action, resource);";
 
-/// The same where a script is not trusted to stay in its world: outside of it, it can look and do nothing else.
-pub const WITHIN_THE_WORLD: &str = r#"
-permit(principal, action, resource);
-forbid(
-  principal,
-  action in
-    [file_system::Action::"write",
-     file_system::Action::"create",
-     file_system::Action::"delete",
-     file_system::Action::"move",
-     file_system::Action::"chmod",
-     file_system::Action::"chown",
-     file_system::Action::"set_x_attr",
-     file_system::Action::"execute"],
-  resource
-)
-unless { resource in file_system::Dir::"{{world}}" || resource in file_system::Dir::"{{other}}" };
-"#;
+/// What lets no script that is not trusted to stay in its world change anything outside of it.
+pub const FENCE: &str = "
+forbid(principal, action in file_system::Action::\"SafeIO\", resource) unless {
+  [file_system::Action::\"open\", file_system::Action::\"read\", file_system::Action::\"redacted_read\", file_system::Action::\"stat\"].contains(action)
+  || resource in [file_system::Dir::\"{{world}}\", file_system::Dir::\"{{other}}\"]
+};
+forbid(principal, action == file_system::Action::\"move\", resource) unless {
+  context.destination.path like \"{{world}}/*\" || context.destination.path like \"{{other}}/*\"
+};
+";
 
 /// What came of one run.
 pub struct Performance {
@@ -55,7 +47,7 @@ impl Performance {
     /// What the policy was asked for leave for, with the paths of some world.
     pub fn asks<'p>(&'p self, world: &'p World) -> impl Iterator<Item = (&'p DecisionRecord, Request)> + 'p {
         let asks = self.decisions.iter().filter(|decision| decision.phase == Phase::Ask);
-        asks.map(|decision| (decision, respelt(decision.request.clone(), &|path| world.fill(path))))
+        asks.map(|decision| (decision, filled(&decision.request, world)))
     }
 
     /// What makes two runs the same: success, output, and the world afterwards.
@@ -77,7 +69,8 @@ pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performan
 
 /// The same in a world that is there already.
 pub fn perform_in(case: &Case, world: &World, policy: &str) -> Performance {
-    let mut builder = Runtime::builder().policy(world.fill(policy)).principal("tester").keep_decisions(true);
+    let fence = if case.has("fenced") { FENCE } else { "" };
+    let mut builder = Runtime::builder().policy(world.fill(&format!("{policy}{fence}"))).principal("tester").keep_decisions(true);
     if let Some(dictionary) = case.setting("dictionary") {
         builder = builder.redaction_dictionary(world.fill(dictionary));
     }
@@ -102,6 +95,11 @@ pub fn perform_in(case: &Case, world: &World, policy: &str) -> Performance {
     }
 }
 
+/// A request that was recorded, as it is in that world.
+pub fn filled(request: &Request, world: &World) -> Request {
+    respelt(request.clone(), &|path| world.fill(path))
+}
+
 /// A decision with the names in place of the roots, so that decisions of different worlds compare.
 fn strip(decision: DecisionRecord, world: &World) -> DecisionRecord {
     DecisionRecord { request: respelt(decision.request, &|path| world.strip(path)), ..decision }
@@ -123,6 +121,13 @@ pub fn infer(case: &Case, world: &World) -> Inferred {
     if case.has("breaks-assumptions") {
         // Then nothing is assumed: the world is looked at.
         options.world = Some(rex_infer::World::new("/"));
+    }
+    if case.has("unknown-arguments") {
+        options.arguments = None;
+    }
+    if case.has("redacted") {
+        options.redacted = true;
+        options.dictionary = world.fill(case.setting("dictionary").unwrap_or_default());
     }
     if let Some(debugger) = case.setting("debugger") {
         options.debugger = world.fill(debugger);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::case::Case;
-use crate::performance::{Performance, WITHIN_THE_WORLD, perform_in};
+use crate::performance::{FENCE, PERMIT_ALL, Performance, perform_in};
 use crate::world::World;
 
 /// Of more paths than this only the first are changed one by one.
@@ -46,7 +46,7 @@ pub(super) fn runs_elsewhere(case: &Case, touched: &BTreeSet<String>) -> Vec<Per
     let run = |change: &Change<'_>| {
         let world = World::new(&case.world);
         change.make(&world, touched);
-        perform_in(case, &world, WITHIN_THE_WORLD)
+        perform_in(case, &world, &format!("{PERMIT_ALL}{FENCE}"))
     };
     changes.iter().map(run).collect()
 }

@@ -16,9 +16,10 @@ impl Abstract<'_, '_> {
     pub(super) fn answer(&mut self, address: &Address, ask: &'static Ask) -> Answer {
         if self.evaluator.options.redacted && ask.action == Action::READ && ask.strength == Strength::Permitted {
             match (ask.denial, ask.resource) {
-                (Denial::Instead(_), _) => return Answer::Denied,
+                (Denial::Instead(_), Resource::File(_)) => return Answer::Denied,
                 (Denial::Fail | Denial::Leave, Resource::File(place)) if !is_fixed(&place) => self.keeps_read(),
-                (Denial::Fail | Denial::Leave, _) => {}
+                // A directory is listed and has nothing to be redacted.
+                (Denial::Fail | Denial::Leave | Denial::Instead(_), _) => {}
             }
         }
         self.require(address, ask);

@@ -28,3 +28,11 @@ fn what_cannot_be_redacted_keeps_read_and_says_so() {
     assert_eq!(codes(&inferred), ["keeps-read@2"]);
     assert!(!inferred.is_wrong() && !inferred.unbounded());
 }
+
+#[test]
+fn directories_are_listed_as_ever() {
+    let script = "ls([ls::recursive], \"/e\")";
+    let redacted = lines(&redacted(script));
+    assert!(redacted.contains(&"may read Dir /e/*".to_owned()), "{redacted:?}");
+    assert_eq!(redacted, lines(&run_as(script, &Options::default())));
+}

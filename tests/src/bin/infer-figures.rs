@@ -1,0 +1,45 @@
+//! Figures about inference, as JSON on the standard output.
+//!
+//! `laws --seeds A..B [--needed]` performs generated scripts and says what became of the laws; `show SEED` prints the case
+//! of a seed.
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "it is what the program is for")]
+
+use std::ops::Range;
+use std::process::ExitCode;
+
+use rex_tests::generate;
+use rex_tests::sample::Tally;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["laws", "--seeds", seeds, rest @ ..] if rest.iter().all(|word| *word == "--needed") => {
+            range(seeds).map_or_else(usage, |seeds| laws(seeds, !rest.is_empty()))
+        }
+        ["show", seed] => seed.parse().map_or_else(|_| usage(), show),
+        _ => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: infer-figures laws --seeds A..B [--needed] | show SEED");
+    ExitCode::from(2)
+}
+
+fn range(text: &str) -> Option<Range<u64>> {
+    let (from, to) = text.split_once("..")?;
+    Some(from.parse().ok()?..to.parse().ok()?)
+}
+
+fn laws(seeds: Range<u64>, needed: bool) -> ExitCode {
+    let tally = Tally::of(seeds, needed);
+    println!("{:#}", tally.to_json());
+    if tally.exceptions.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn show(seed: u64) -> ExitCode {
+    let case = generate::case(seed);
+    println!("{}\n--- arguments {}\n--- settings {}\n{}", case.world, case.arguments, case.settings.join(", "), case.script);
+    ExitCode::SUCCESS
+}
