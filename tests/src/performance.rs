@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_infer::{Inferred, Options};
+use rex_policy::{Context, Execution, Request};
 use rex_runtime::rhai::serde::to_dynamic;
 use rex_runtime::{DecisionRecord, Runtime, Script};
 use rex_syntax::Source;
@@ -71,12 +72,27 @@ pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performan
 
 /// A decision with the names in place of the roots, so that decisions of different worlds compare.
 fn strip(mut decision: DecisionRecord, world: &World) -> DecisionRecord {
-    decision.request.resource.id = world.strip(&decision.request.resource.id);
-    if let rex_policy::Context::Destination { path, parent_path, .. } = &mut decision.request.context {
-        *path = world.strip(path);
-        *parent_path = world.strip(parent_path);
-    }
+    rename(&mut decision.request, &|text| world.strip(text));
     decision
+}
+
+/// Changes every text of a request that can be a path.
+pub fn rename(request: &mut Request, change: &dyn Fn(&str) -> String) {
+    request.resource.id = change(&request.resource.id);
+    match &mut request.context {
+        Context::Destination { path, parent_path, .. } => {
+            *path = change(path);
+            *parent_path = change(parent_path);
+        }
+        Context::Execute(execution) => {
+            let Execution { arguments, environment, .. } = &mut **execution;
+            let sets = [&mut arguments.keys, &mut arguments.flags, &mut arguments.positional_values];
+            sets.into_iter().for_each(|set| *set = set.iter().map(|text| change(text)).collect());
+            let tags = [&mut arguments.tags, &mut environment.tags];
+            tags.into_iter().for_each(|tags| *tags = tags.iter().map(|(name, text)| (change(name), change(text))).collect());
+        }
+        Context::Empty | Context::Xattr { .. } => {}
+    }
 }
 
 /// What inference says of the case in some world.

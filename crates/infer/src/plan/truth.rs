@@ -31,7 +31,7 @@ impl Abstract<'_, '_> {
         }
     }
 
-    fn object_settings(&self, options: &str, name: &str) -> Vec<Option<Value>> {
+    pub(super) fn object_settings(&self, options: &str, name: &str) -> Vec<Option<Value>> {
         let value = self.given.get(options).cloned().unwrap_or_default();
         let one = |atom: &Atom| match atom {
             Atom::Object(object) => read(object, name),
