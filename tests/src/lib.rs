@@ -9,5 +9,6 @@
 
 pub mod agreement;
 pub mod case;
+pub mod needs;
 pub mod performance;
 pub mod world;

@@ -53,7 +53,7 @@ impl Evaluator<'_> {
                 (Atom::Map(map), None) => map.any_value().join(&Value::unit()),
                 (Atom::Object(object), Some(name)) => self.record_property(object, name, span),
                 (Atom::Text(text), _) if is_range(index) => super::methods::slice(text, index),
-                (Atom::Text(_), _) => Value::one(Atom::Char(None)),
+                (Atom::Text(text), _) => Value::one(Atom::Char(letter(text, index))),
                 (Atom::Unknown(_), _) => Value::one(atom.clone()),
                 (Atom::Int(_), _) if is_range(index) => Value::any_int(),
                 (Atom::Int(_), _) => Value::any_bool(),
@@ -63,6 +63,12 @@ impl Evaluator<'_> {
         }
         result
     }
+}
+
+/// The letter, where text and index are known.
+fn letter(text: &Text, index: &Value) -> Option<char> {
+    let (text, index) = (text.pattern.is_literal()?, index.as_int()?);
+    text.chars().nth(position(index, text.chars().count())?)
 }
 
 fn is_range(index: &Value) -> bool {

@@ -10,6 +10,9 @@ use super::recursion::{Call, MODULE_BODY};
 use super::{Evaluator, Module, Site};
 use crate::values::{Text, Value};
 
+/// The module of an alias that could not be read.
+pub(crate) const UNKNOWN: usize = usize::MAX;
+
 impl Evaluator<'_> {
     pub(crate) fn import_statement(&mut self, path: &Expr, alias: Option<&str>, span: Span) -> Value {
         let value = self.expression(path);
@@ -18,10 +21,15 @@ impl Evaluator<'_> {
         }
         let line = self.script().map_or(0, |script| script.line_of(span));
         let site = Site { source: self.source(), span, line };
-        let Some(file) = self.module_file(&value, site) else { return Value::unit() };
-        self.operation(tables::import(), &[Value::text(Text::literal(&file))], site);
-        let Some(module) = self.loaded(&file, site) else { return Value::unit() };
-        self.run_module(module, site);
+        let file = self.module_file(&value, site);
+        if let Some(file) = &file {
+            self.operation(tables::import(), &[Value::text(Text::literal(file))], site);
+        }
+        // What is in a module that is not known is said once, where it is imported.
+        let module = file.and_then(|file| self.loaded(&file, site)).unwrap_or(UNKNOWN);
+        if module != UNKNOWN {
+            self.run_module(module, site);
+        }
         if let (Some(alias), true) = (alias, self.live) {
             self.bind_module(alias, module);
         }
@@ -138,6 +146,9 @@ impl Evaluator<'_> {
     }
 
     pub(crate) fn call_exported(&mut self, module: usize, name: &str, arguments: Vec<Value>, site: Site) -> Value {
+        if module == UNKNOWN {
+            return self.unknown(format!("`{name}` of a module that is not known"), site.span);
+        }
         let functions = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
         let is_public = |function: &usize| {
             self.modules.get(module).and_then(|module| module.function(*function)).is_some_and(|function| !function.private)
