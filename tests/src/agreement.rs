@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rex_catalogue::vocabulary::Action;
-use rex_infer::{Class, Inferred, Requirement};
+use rex_infer::{Class, Inferred, Place, Requirement};
 use rex_policy::{Pattern, Permit, render};
 use rex_runtime::{DecisionRecord, Phase};
 
@@ -11,25 +11,62 @@ use crate::case::Case;
 use crate::performance::{Performance, filled, infer, perform_with};
 use crate::world::World;
 
-/// Law (b): each recorded request is allowed by a requirement that names its line.
+/// Law (b): each recorded request is allowed by a requirement that names its line and the calls that led there.
 pub fn unforeseen(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Vec<String> {
-    let mut faults = Vec::new();
+    let fault = |decision: &DecisionRecord| {
+        format!(
+            "{}: line {} asked {} on {}, which no requirement of that line and its calls {:?} foresees",
+            case.name,
+            decision.line,
+            decision.request.action.uid(),
+            decision.request.resource.uid(),
+            decision.call_chain.iter().map(|site| site.line).collect::<Vec<_>>()
+        )
+    };
     // Where only redacted reads are allowed, the denied question before each is what inference was told to leave out.
     let denied_for_redaction =
         |decision: &DecisionRecord| case.has("redacted") && !decision.allowed && decision.request.action == Action::READ;
-    for (decision, request) in free.asks(world).filter(|(decision, _)| !denied_for_redaction(decision)) {
-        let named = |requirement: &&Requirement| requirement.places.iter().any(|place| place.line == decision.line);
-        if !inferred.requirements.iter().filter(named).any(|requirement| requirement.matches(&request)) {
-            faults.push(format!(
-                "{}: line {} asked {} on {}, which no requirement of that line foresees",
-                case.name,
-                decision.line,
-                decision.request.action.uid(),
-                decision.request.resource.uid()
-            ));
-        }
+    let unforeseen = |decision: &&DecisionRecord| !denied_for_redaction(decision) && !is_foreseen(decision, inferred, world);
+    free.decisions.iter().filter(unforeseen).map(fault).collect()
+}
+
+/// Whether a requirement of that place matches what was asked; what only a forbid can deny needs none.
+pub fn is_foreseen(decision: &DecisionRecord, inferred: &Inferred, world: &World) -> bool {
+    let request = filled(&decision.request, world);
+    let names_it = |requirement: &&Requirement| requirement.places.iter().any(|place| is_place(place, decision, inferred));
+    decision.phase == Phase::Probe || inferred.requirements.iter().filter(names_it).any(|requirement| requirement.matches(&request))
+}
+
+/// Whether a place is where a question was put: file, line, and the calls on the way.
+fn is_place(place: &Place, decision: &DecisionRecord, inferred: &Inferred) -> bool {
+    let name = |source: usize| inferred.sources.get(source).map_or("", |source| last_component(&source.name));
+    let sites = place.call_chain.iter().map(|site| (name(site.source), site.line)).chain([(name(place.source), place.line)]);
+    let foreseen: Vec<(&str, usize)> = sites.collect();
+    let sites = decision.call_chain.iter().map(|site| (site.script.as_str(), site.line)).chain([(decision.script.as_str(), decision.line)]);
+    let taken: Vec<(&str, usize)> = sites.map(|(script, line)| (last_component(script), line)).collect();
+    is_way(&foreseen, &taken)
+}
+
+/// Whether the calls are those foreseen. Of a recursion that goes deeper than it is followed, some rounds are left out.
+fn is_way(foreseen: &[(&str, usize)], taken: &[(&str, usize)]) -> bool {
+    // A closure that is called in another file goes by the name of that.
+    let is_at = |index: usize, (script, line): (&str, usize)| {
+        let own = foreseen.get(index).is_some_and(|site| *site == (script, line));
+        let called_elsewhere = index.checked_sub(1).and_then(|before| foreseen.get(before)).is_some_and(|site| site.0 == script);
+        own || (called_elsewhere && foreseen.get(index).is_some_and(|site| site.1 == line))
+    };
+    if foreseen.len() >= taken.len() {
+        return foreseen.len() == taken.len() && taken.iter().enumerate().all(|(index, site)| is_at(index, *site));
     }
-    faults
+    let mut left = taken.iter();
+    foreseen.len() > 1
+        && (0..foreseen.len()).all(|index| left.any(|site| is_at(index, *site)))
+        && taken.first().is_some_and(|site| is_at(0, *site))
+        && taken.last().is_some_and(|site| is_at(foreseen.len() - 1, *site))
+}
+
+fn last_component(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// Law (c): the inferred policy is enough, and its text is a policy.
@@ -121,7 +158,8 @@ fn narrowed_policy(free: &Performance, world: &World, kept: &[(usize, (Action, S
 fn atoms(inferred: &Inferred) -> Vec<&Requirement> {
     let all = &inferred.requirements;
     let covers = |other: &Requirement, one: &Requirement| {
-        (other.action, other.entity, &other.context) == (one.action, one.entity, &one.context) && other.pattern.covers(&one.pattern)
+        (other.action, other.entity, &other.context) == (one.action, one.entity, &one.context)
+            && other.pattern.widened().covers(&one.pattern.widened())
     };
     let needed = |(index, one): &(usize, &Requirement)| {
         !all.iter().enumerate().any(|(at, other)| at != *index && covers(other, one) && (at < *index || !covers(one, other)))
@@ -149,7 +187,7 @@ fn permit(index: usize, requirement: &Requirement) -> Permit {
         principal: None,
         actions: vec![requirement.action],
         entity: requirement.entity,
-        resource: vec![requirement.pattern.clone()],
+        resource: vec![requirement.pattern.widened()],
         context: requirement.context.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! A case: a world, a script and what comes of it, as a section of a Markdown file.
 //!
 //! A file is a title and sections. Each `## ` section is a case with fenced blocks: `world` (see [`crate::world`]),
-//! `rhai`, `output` (what the script prints and its last value), `settings` (a word a line).
+//! `rhai`, `output` (what the script prints and its last value), `settings` (a word a line), `needs` (see [`crate::needs`]).
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,8 @@ pub struct Case {
     pub arguments: String,
     /// What it prints, and its last value.
     pub output: Option<String>,
+    /// What inference says of it.
+    pub needs: Option<String>,
     /// Words and `name: value` pairs, one each.
     pub settings: Vec<String>,
 }
@@ -74,6 +76,7 @@ fn read(file: &Path) -> Vec<Case> {
             script: block("rhai").unwrap_or_else(|| panic!("{operation}: {heading} has no script")),
             arguments: block("arguments").unwrap_or_else(|| "{}".to_owned()),
             output: block("output"),
+            needs: block("needs"),
             settings: block("settings").unwrap_or_default().lines().map(str::to_owned).collect(),
         });
     }

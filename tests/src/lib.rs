@@ -11,6 +11,7 @@ pub mod agreement;
 pub mod case;
 pub mod corpus;
 pub mod generate;
+pub mod needs;
 pub mod performance;
 pub mod planted;
 pub mod sample;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_infer::{Inferred, Options};
-use rex_policy::{Context, Request};
+use rex_policy::{Context, Execution, Request};
 use rex_runtime::rhai::serde::to_dynamic;
 use rex_runtime::{DecisionRecord, Phase, Runtime, Script};
 use rex_syntax::Source;
@@ -102,15 +102,25 @@ pub fn filled(request: &Request, world: &World) -> Request {
 
 /// A decision with the names in place of the roots, so that decisions of different worlds compare.
 fn strip(decision: DecisionRecord, world: &World) -> DecisionRecord {
-    DecisionRecord { request: respelt(decision.request, &|path| world.strip(path)), ..decision }
+    DecisionRecord { request: respelt(decision.request, &|text| world.strip(text)), ..decision }
 }
 
-/// A request with its paths spelt otherwise.
+/// A request with every text changed that can be a path.
 fn respelt(mut request: Request, spell: &dyn Fn(&str) -> String) -> Request {
     request.resource.id = spell(&request.resource.id);
-    if let Context::Destination { path, parent_path, .. } = &mut request.context {
-        *path = spell(path);
-        *parent_path = spell(parent_path);
+    match &mut request.context {
+        Context::Destination { path, parent_path, .. } => {
+            *path = spell(path);
+            *parent_path = spell(parent_path);
+        }
+        Context::Execute(execution) => {
+            let Execution { arguments, environment, .. } = &mut **execution;
+            let sets = [&mut arguments.keys, &mut arguments.flags, &mut arguments.positional_values];
+            sets.into_iter().for_each(|set| *set = set.iter().map(|text| spell(text)).collect());
+            let tags = [&mut arguments.tags, &mut environment.tags];
+            tags.into_iter().for_each(|tags| *tags = tags.iter().map(|(name, text)| (spell(name), spell(text))).collect());
+        }
+        Context::Empty | Context::Xattr { .. } => {}
     }
     request
 }

@@ -55,6 +55,26 @@ fn said(output: &str) -> Vec<&str> {
     output.split("<<").nth(1).and_then(|rest| rest.split(">>").next()).unwrap_or_else(|| panic!("nothing: {output}")).lines().collect()
 }
 
+#[test]
+fn an_inferred_policy_starts_a_program_in_that_way_alone() {
+    let world = World::new("d/run* = #!/bin/sh\\necho \"$1 $HOME\"");
+    let script = |call: &str| format!("file_system::execute(\"{{{{world}}}}/d/run\", {call}).stdout.trim()");
+    let source = rex_syntax::Source::new("programs.rhai", world.fill(&script("[\"-a\"], #{HOME: \"/h\"}")));
+    let policy = rex_infer::infer(source, &rex_infer::Options::default(), &rex_infer::NoFiles).policy().unwrap();
+    output(run(&world, &policy, &script("[\"-a\"], #{HOME: \"/h\"}")));
+    for other in [
+        "[\"-b\"], #{HOME: \"/h\"}",
+        "[\"-a\", \"-b\"], #{HOME: \"/h\"}",
+        "[[\"-a\", \"b\"]], #{HOME: \"/h\"}",
+        "[], #{HOME: \"/h\"}",
+        "[\"-a\"]",
+        "[\"-a\"], #{HOME: \"/i\"}",
+    ] {
+        let denial = denied(run(&world, &policy, &script(other)));
+        assert_eq!(denial.request.action, rex_catalogue::vocabulary::Action::EXECUTE, "{other}");
+    }
+}
+
 /// Not a test of its own: what the tests below have scripts start.
 #[test]
 fn a_part() {

@@ -195,12 +195,15 @@ fn distinct<'s>(seen: impl IntoIterator<Item = &'s Seen>) -> Vec<Asked<'s>> {
 
 /// What a permit can say of the circumstances.
 fn constraints(context: &Context) -> Vec<ContextConstraint> {
-    let is = |field: &'static str, text: &str| ContextConstraint { field, any_of: vec![Pattern::literal(text)] };
+    let is = |field: &'static str, text: &str| ContextConstraint::Text { field, any_of: vec![Pattern::literal(text)] };
     match context {
         Context::Empty => Vec::new(),
         Context::Destination { path, .. } => vec![is("destination.path", path)],
         Context::Xattr { name } => vec![is("xattr.name", name)],
-        Context::Execute(execution) => vec![is("group.groupname", &execution.groupname), is("user.username", &execution.username)],
+        Context::Execute(execution) => {
+            let account = [is("group.groupname", &execution.groupname), is("user.username", &execution.username)];
+            account.into_iter().chain(ContextConstraint::of_execution(execution)).collect()
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
+use rex_policy::ContextConstraint;
 use rex_syntax::Span;
 
 use crate::generalise::{Group, file_name, groups};
@@ -58,11 +59,22 @@ impl Inferred {
 }
 
 fn destinations(group: &Group<'_>) -> String {
-    let constraint = |constraint: &rex_policy::ContextConstraint| {
-        let any_of: Vec<String> = constraint.any_of.iter().map(|pattern| format!("\"{pattern}\"")).collect();
-        format!(", where {} is {}", constraint.field, any_of.join(" or "))
-    };
-    group.context.iter().map(constraint).collect()
+    group.context.iter().map(|constraint| format!(", where {}", circumstance(constraint))).collect()
+}
+
+fn circumstance(constraint: &ContextConstraint) -> String {
+    let any_of: Vec<String> = constraint.patterns().iter().map(|pattern| format!("\"{pattern}\"")).collect();
+    let any_of = any_of.join(" or ");
+    match constraint {
+        ContextConstraint::Text { field, .. } => format!("{field} is {any_of}"),
+        ContextConstraint::Members { set, members } if members.is_empty() => format!("{} is empty", set.field()),
+        ContextConstraint::Members { set, members } => {
+            let members: Vec<String> = members.iter().map(|member| format!("\"{member}\"")).collect();
+            format!("{} is {}", set.field(), members.join(" and "))
+        }
+        ContextConstraint::Tag { of, name, .. } => format!("{name} of the {} is {any_of}", of.name()),
+        ContextConstraint::NoTag { of, name } => format!("the {} have no {name}", of.name()),
+    }
 }
 
 fn help(group: &Group<'_>, left_out: usize) -> String {

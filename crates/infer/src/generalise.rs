@@ -31,7 +31,7 @@ pub(crate) struct Group<'r> {
 pub(crate) fn groups(requirements: &[Requirement]) -> Vec<Group<'_>> {
     let mut needs: BTreeMap<(Action, EntityType, Vec<ContextConstraint>), Needs<'_>> = BTreeMap::new();
     for requirement in requirements {
-        let context = requirement.context.iter().map(widened_constraint).collect();
+        let context = requirement.context.iter().map(|constraint| constraint.map(Pattern::widened)).collect();
         let patterns = needs.entry((requirement.action, requirement.entity, context)).or_default();
         patterns.entry(requirement.pattern.widened()).or_default().push(requirement);
     }
@@ -134,13 +134,6 @@ impl Wide {
         let covers = |other: &&Pattern| *other != pattern && other.covers(pattern) && !(pattern.covers(other) && pattern < *other);
         near.filter_map(|index| self.patterns.get(*index)).filter(covers).min().cloned()
     }
-}
-
-fn widened_constraint(constraint: &ContextConstraint) -> ContextConstraint {
-    let mut any_of: Vec<Pattern> = constraint.any_of.iter().map(Pattern::widened).collect();
-    any_of.sort();
-    any_of.dedup();
-    ContextConstraint { field: constraint.field, any_of }
 }
 
 fn reason(places: &BTreeSet<&Place>, sources: &[Source]) -> String {

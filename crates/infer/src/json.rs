@@ -71,7 +71,13 @@ fn argument(argument: &Argument, sources: &[Source]) -> Value {
 }
 
 fn constraint(constraint: &ContextConstraint) -> Value {
-    json!({ "field": constraint.field, "any_of": constraint.any_of.iter().map(pattern).collect::<Vec<_>>() })
+    let any_of = || constraint.patterns().iter().map(pattern).collect::<Vec<_>>();
+    match constraint {
+        ContextConstraint::Text { field, .. } => json!({ "field": field, "any_of": any_of() }),
+        ContextConstraint::Members { set, members } => json!({ "field": set.field(), "members": members }),
+        ContextConstraint::Tag { of, name, .. } => json!({ "field": of.name(), "tag": name, "any_of": any_of() }),
+        ContextConstraint::NoTag { of, name } => json!({ "field": of.name(), "tag": name, "absent": true }),
+    }
 }
 
 fn place(place: &Place, sources: &[Source]) -> Value {

@@ -138,6 +138,6 @@ impl Requirement {
         self.action == request.action
             && self.entity == request.resource.entity
             && self.pattern.matches(&request.resource.id)
-            && self.context.iter().all(|one| request.context.text(one.field).is_some_and(|text| one.admits(text)))
+            && self.context.iter().all(|one| one.admits(&request.context))
     }
 }

@@ -32,10 +32,7 @@ fn named(requirement: &Requirement) -> Requirement {
         let arguments: Vec<Option<&str>> = reasons.map(|widening| widening.argument.as_deref()).collect();
         with_names(pattern, &arguments)
     };
-    let constraint = |constraint: &ContextConstraint| ContextConstraint {
-        field: constraint.field,
-        any_of: constraint.any_of.iter().map(|pattern| name(pattern, Some(constraint.field))).collect(),
-    };
+    let constraint = |constraint: &ContextConstraint| constraint.map(|pattern| name(pattern, Some(constraint.subject())));
     Requirement {
         pattern: name(&requirement.pattern, None),
         context: requirement.context.iter().map(constraint).collect(),

@@ -3,6 +3,7 @@
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 use rex_catalogue::vocabulary::{Action, EntityType};
 
+use crate::constraint::ContextConstraint;
 use crate::load::is_bidirectional;
 use crate::pattern::Pattern;
 use crate::request::{quoted, uid};
@@ -26,23 +27,6 @@ pub struct Permit {
     pub resource: Vec<Pattern>,
     /// The circumstances, all of which have to hold.
     pub context: Vec<ContextConstraint>,
-}
-
-/// What a field of the context has to be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ContextConstraint {
-    /// The path of a string field under `context`, such as `destination.path`.
-    pub field: &'static str,
-    /// It matches one of these; anything goes if there are none.
-    pub any_of: Vec<Pattern>,
-}
-
-impl ContextConstraint {
-    /// Whether the field may have that text.
-    #[must_use]
-    pub fn admits(&self, text: &str) -> bool {
-        self.any_of.is_empty() || self.any_of.iter().any(|pattern| pattern.matches(text))
-    }
 }
 
 /// Why a permit cannot be written as a policy that says exactly that.
@@ -109,9 +93,7 @@ pub(crate) fn format(text: &str) -> Result<String, RenderError> {
 fn permit_text(permit: &Permit) -> Result<String, RenderError> {
     check(permit)?;
     let (scope, mut conditions) = resource_text(permit)?;
-    for constraint in &permit.context {
-        conditions.extend(any_of(&format!("context.{}", constraint.field), &constraint.any_of, permit)?);
-    }
+    conditions.extend(circumstances(permit)?);
     Ok(Draft { heading: heading(permit), principal: permit.principal.as_deref(), actions: &permit.actions, resource: scope, conditions }
         .text())
 }
@@ -124,10 +106,11 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
     if let Some(action) = permit.actions.iter().find(|action| !action.row().resources.contains(&permit.entity)) {
         return Err(RenderError::Misapplied { id: id(), action: action.uid(), entity: permit.entity.full_name() });
     }
-    let patterns = permit.resource.iter().chain(permit.context.iter().flat_map(|constraint| &constraint.any_of));
+    let patterns = permit.resource.iter().chain(permit.context.iter().flat_map(ContextConstraint::patterns));
     let mut texts: Vec<String> = patterns.map(ToString::to_string).collect();
     texts.extend([id(), permit.reason.clone()]);
     texts.extend(permit.comments.iter().cloned());
+    texts.extend(permit.context.iter().flat_map(ContextConstraint::names).map(str::to_owned));
     if texts.iter().any(|text| text.contains(is_bidirectional)) {
         return Err(RenderError::Bidirectional(id()));
     }
@@ -185,6 +168,31 @@ pub(crate) const fn identified(entity: EntityType) -> Option<&'static str> {
         | EntityType::Systemd
         | EntityType::Sysctl => None,
     }
+}
+
+/// The conditions on the context; what a program is given is said in one.
+fn circumstances(permit: &Permit) -> Result<Vec<String>, RenderError> {
+    let (mut conditions, mut given) = (Vec::new(), Vec::new());
+    for constraint in &permit.context {
+        match constraint {
+            ContextConstraint::Text { field, any_of: patterns } => {
+                conditions.extend(any_of(&format!("context.{field}"), patterns, permit)?);
+            }
+            ContextConstraint::Members { set, members } if members.is_empty() => given.push(format!("context.{}.isEmpty()", set.field())),
+            ContextConstraint::Members { set, members } => {
+                let members: Vec<String> = members.iter().map(|member| quoted(member)).collect();
+                given.push(format!("context.{} == [{}]", set.field(), members.join(", ")));
+            }
+            ContextConstraint::Tag { of, name, any_of: patterns } => {
+                let (owner, name) = (of.name(), quoted(name));
+                given.push(format!("context.{owner}.hasTag({name})"));
+                given.extend(any_of(&format!("context.{owner}.getTag({name})"), patterns, permit)?.map(|texts| format!("({texts})")));
+            }
+            ContextConstraint::NoTag { of, name } => given.push(format!("!context.{}.hasTag({})", of.name(), quoted(name))),
+        }
+    }
+    conditions.extend((!given.is_empty()).then(|| given.join(" && ")));
+    Ok(conditions)
 }
 
 /// The condition that `subject` matches one of the patterns; none if anything does.

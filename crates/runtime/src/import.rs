@@ -10,6 +10,7 @@ use rhai::module_resolvers::ModuleResolver;
 use rhai::{Engine, EvalAltResult, GlobalRuntimeState, Module, Position, Scope, Shared};
 
 use crate::call::Call;
+use crate::call_chain::{self, CallSite, Importing};
 use crate::failure::{Failure, FailureKind};
 use crate::paths::Path;
 use crate::run::Run;
@@ -49,22 +50,27 @@ impl Importer {
     }
 
     fn load(&self, engine: &Engine, global: &mut GlobalRuntimeState, file: &Path, position: Position) -> Resolved {
-        let importer = global.source().unwrap_or_default().to_owned();
-        let text = self.read(importer, file, position)?;
+        let site = CallSite { script: global.source().unwrap_or_default().to_owned(), line: position.line().unwrap_or(0) };
+        let followed = self.run.gate.recorder().borrow().listens();
+        let call_chain = if followed { call_chain::of_import(global.debugger(), &self.run) } else { Vec::new() };
+        let text = self.read(&site, call_chain, file, position)?;
         self.run.modules.borrow_mut().insert(file.as_str().to_owned(), text.clone());
         let mut ast = engine.compile(text).map_err(|error| {
             Box::new(EvalAltResult::ErrorInModule(file.as_str().to_owned(), Box::new(EvalAltResult::from(error)), position))
         })?;
         ast.set_source(file.as_str());
-        let module = Module::eval_ast_as_new_raw(engine, &mut Scope::new(), global, &ast)
-            .map_err(|error| Box::new(EvalAltResult::ErrorInModule(file.as_str().to_owned(), error, position)))?;
+        let depth = if followed { global.debugger().call_stack().len() } else { 0 };
+        self.run.importing.borrow_mut().push(Importing { depth, site, file: file.as_str().to_owned() });
+        let module = Module::eval_ast_as_new_raw(engine, &mut Scope::new(), global, &ast);
+        self.run.importing.borrow_mut().pop();
+        let module = module.map_err(|error| Box::new(EvalAltResult::ErrorInModule(file.as_str().to_owned(), error, position)))?;
         Ok(module.into())
     }
 
-    fn read(&self, importer: String, file: &Path, position: Position) -> Result<String, Box<EvalAltResult>> {
+    fn read(&self, site: &CallSite, call_chain: Vec<CallSite>, file: &Path, position: Position) -> Result<String, Box<EvalAltResult>> {
         let operation: &'static Operation = tables::import();
-        let place = (importer, position.line().unwrap_or(0));
-        let call = Call::new(&self.run, operation, vec![("path", file.as_str().into())], place, None);
+        let place = (site.script.clone(), site.line);
+        let call = Call::new(&self.run, operation, vec![("path", file.as_str().into())], place, None).on_the_way_of(call_chain);
         let text = call.perform().map_err(|stop| thrown::stop(stop, position))?;
         Ok(text.into_string().unwrap_or_default())
     }

@@ -27,6 +27,7 @@
 
 mod bind;
 mod call;
+mod call_chain;
 mod display;
 mod error;
 mod failure;
@@ -47,6 +48,7 @@ mod text;
 mod thrown;
 mod values;
 
+pub use call_chain::CallSite;
 pub use display::display;
 pub use error::{Cause, RunError};
 pub use gate::{DecisionRecord, Phase};

@@ -63,6 +63,7 @@ impl Recorder {
             step: step.join("."),
             script: question.script.to_owned(),
             line: question.line,
+            call_chain: question.call_chain.to_vec(),
         };
         if let Some(sink) = &mut self.sink {
             sink(&record);

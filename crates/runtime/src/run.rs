@@ -8,6 +8,7 @@ use std::time::Instant;
 use rex_catalogue::plan::Known;
 use rhai::NativeCallContext;
 
+use crate::call_chain::Importing;
 use crate::gate::Gate;
 use crate::limits::{Interrupt, Limits};
 use crate::log::ScriptLog;
@@ -32,6 +33,10 @@ pub(crate) struct Run {
     pub(crate) deadline: Cell<Option<Instant>>,
     /// The texts of the modules, by file: what an error in one of them shows.
     pub(crate) modules: RefCell<HashMap<String, String>>,
+    /// The name of the script.
+    pub(crate) script: RefCell<String>,
+    /// The imports that are going on, outermost first.
+    pub(crate) importing: RefCell<Vec<Importing>>,
 }
 
 /// The tag of an engine.

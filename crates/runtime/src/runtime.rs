@@ -11,6 +11,7 @@ use rhai::{Dynamic, Engine, Scope};
 use thiserror::Error;
 
 use crate::bind::Surface;
+use crate::call_chain;
 use crate::display::display;
 use crate::error::RunError;
 use crate::gate::{DecisionRecord, Gate};
@@ -162,7 +163,7 @@ impl Builder {
         self
     }
 
-    /// Whether outcomes list the decisions.
+    /// Whether outcomes list the decisions. The engine then follows calls, which takes some time and memory for each.
     #[must_use]
     pub fn keep_decisions(mut self, keep: bool) -> Self {
         self.keep = keep;
@@ -229,6 +230,8 @@ impl Builder {
             leftovers: RefCell::default(),
             deadline: std::cell::Cell::new(None),
             modules: RefCell::default(),
+            script: RefCell::default(),
+            importing: RefCell::default(),
         });
         let root = self.module_root.map(|root| Path::parse(&root)).transpose()?;
         let modules = self.modules.unwrap_or_else(|| Module::ALL.to_vec());
@@ -267,6 +270,9 @@ fn engine(run: &Rc<Run>, root: Option<Path>, surface: &Surface) -> Engine {
     engine.set_module_resolver(Importer::new(Rc::clone(run), root));
     bound(&mut engine, run);
     listen(&mut engine, run);
+    if run.gate.recorder().borrow().listens() {
+        call_chain::follow(&mut engine);
+    }
     engine
 }
 
@@ -338,6 +344,7 @@ impl Runtime {
     /// Runs a script with its arguments as variables.
     pub fn run<'a>(&self, script: &Script, arguments: impl IntoIterator<Item = (&'a str, Dynamic)>) -> Outcome {
         self.run.begin();
+        self.run.script.borrow_mut().clone_from(&script.name);
         let mut scope = Scope::new();
         for (name, value) in arguments {
             scope.push_dynamic(name, value);

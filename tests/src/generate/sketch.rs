@@ -110,6 +110,7 @@ impl Sketch {
             script,
             arguments: Value::Object(self.arguments).to_string(),
             output: None,
+            needs: None,
             settings: self.settings,
         }
     }

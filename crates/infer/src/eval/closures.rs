@@ -6,8 +6,12 @@ use rex_catalogue::operation::Operation;
 use rex_syntax::Span;
 
 use super::catalogue::{CATALOGUE, signature};
+use super::standard::is_called_alone;
 use super::{Evaluator, Site, standard};
-use crate::values::{Atom, Callee, Function, Value};
+use crate::values::{Atom, Callee, Function, Tri, Value};
+
+/// More arguments than this no array or map method gives its callback.
+const MOST: usize = 3;
 
 impl Evaluator<'_> {
     /// A closure shares the slots of what it captures.
@@ -101,6 +105,40 @@ impl Evaluator<'_> {
     }
 
     pub(crate) fn callback_on(&mut self, function: &Value, item: &Value, extra: &[Value], site: Site) -> (Value, Value) {
+        if let Some(result) = self.hidden_callback(function, item, extra, site) {
+            return (result, item.clone());
+        }
+        self.visible_callback(function, item, extra, site)
+    }
+
+    /// A callback by name is tried in method style first. There a function of the host with that name comes before one of the
+    /// script that takes the item as its argument, so it is not hidden by that.
+    fn hidden_callback(&mut self, function: &Value, item: &Value, extra: &[Value], site: Site) -> Option<Value> {
+        let [Atom::Function(named)] = function.atoms.as_slice() else { return None };
+        let Callee::Name(name) = &named.callee else { return None };
+        let is_script = |arity: usize| {
+            let module = self.modules.get(self.source());
+            module.is_some_and(|module| !module.functions(name, named.curried.len() + arity).is_empty())
+        };
+        if is_script(0) || !(1..=MOST).any(is_script) {
+            return None;
+        }
+        let arguments: Vec<Value> = named.curried.iter().chain([item]).cloned().collect();
+        let taken = match self.host_takes(name, &arguments) {
+            Tri::No if !named.curried.is_empty() || !is_called_alone(name) => return None,
+            taken => taken,
+        };
+        let host = |this: &mut Self| match taken {
+            Tri::No => this.unknown(format!("what `{name}` gives"), site.span),
+            Tri::Yes | Tri::Unknown => this.host_or_standard(name, &arguments, site).0,
+        };
+        if taken == Tri::Yes {
+            return Some(host(self));
+        }
+        Some(self.alternatives(2, |this, side| if side == 0 { host(this) } else { this.visible_callback(function, item, extra, site).0 }))
+    }
+
+    fn visible_callback(&mut self, function: &Value, item: &Value, extra: &[Value], site: Site) -> (Value, Value) {
         let mut arguments = vec![item.clone()];
         match self.takes(function) {
             Some(0) => {
@@ -130,7 +168,7 @@ impl Evaluator<'_> {
             }
             Callee::Name(name) => {
                 let module = self.modules.get(self.source())?;
-                (0..=3).rev().find(|arity| !module.functions(name, arity + function.curried.len()).is_empty())
+                (0..=MOST).find(|arity| !module.functions(name, arity + function.curried.len()).is_empty())
             }
         }
     }

@@ -48,6 +48,25 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether some operation of that name takes such arguments.
+    pub(crate) fn host_takes(&self, name: &str, arguments: &[Value]) -> Tri {
+        let mut taken = Tri::No;
+        for operation in CATALOGUE.functions(name) {
+            let wanted = signature(operation);
+            if wanted.len() != arguments.len() || !self.options.modules.contains(&operation.module) {
+                continue;
+            }
+            let fits: Vec<Tri> = wanted.iter().zip(arguments).map(|(wanted, value)| matches_type(value, *wanted)).collect();
+            if fits.iter().all(|fit| *fit == Tri::Yes) {
+                return Tri::Yes;
+            }
+            if !fits.contains(&Tri::No) {
+                taken = Tri::Unknown;
+            }
+        }
+        taken
+    }
+
     /// One host call: its plan is walked with the arguments' abstract values.
     pub(crate) fn operation(&mut self, operation: &'static Operation, arguments: &[Value], site: Site) -> Value {
         self.may_throw(site.span);

@@ -11,7 +11,7 @@ use super::{Evaluator, Module, Site};
 use crate::values::{Text, Value};
 
 /// Stands for a module that is not known: of that there is a finding, so nothing is said of what it lacks.
-const UNRESOLVED: usize = usize::MAX;
+pub(crate) const UNKNOWN: usize = usize::MAX;
 
 impl Evaluator<'_> {
     pub(crate) fn import_statement(&mut self, path: &Expr, alias: Option<&str>, span: Span) -> Value {
@@ -21,7 +21,7 @@ impl Evaluator<'_> {
         }
         let line = self.script().map_or(0, |script| script.line_of(span));
         let site = Site { source: self.source(), span, line };
-        let module = self.imported_module(&value, site).unwrap_or(UNRESOLVED);
+        let module = self.imported_module(&value, site).unwrap_or(UNKNOWN);
         if let (Some(alias), true) = (alias, self.live) {
             self.bind_module(alias, module);
         }
@@ -146,6 +146,9 @@ impl Evaluator<'_> {
     }
 
     pub(crate) fn call_exported(&mut self, module: usize, name: &str, arguments: Vec<Value>, site: Site) -> Value {
+        if module == UNKNOWN {
+            return self.unknown(format!("`{name}` of a module that is not known"), site.span);
+        }
         let functions = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
         let is_public = |function: &usize| {
             self.modules.get(module).and_then(|module| module.function(*function)).is_some_and(|function| !function.private)
@@ -154,7 +157,6 @@ impl Evaluator<'_> {
             Some(function) => {
                 self.call_script(Call { module, function, this: None, captured: Vec::new(), arguments, names: Names::default(), site })
             }
-            None if module == UNRESOLVED => self.unknown("a function of a module that is not known", site.span),
             None => {
                 let message = format!("the module has no public function `{name}` with {} arguments", arguments.len());
                 self.error("unknown-function", message, None, site, "not defined");

@@ -29,8 +29,8 @@ pub(crate) struct Needed {
     pub(crate) action: Action,
     pub(crate) entity: EntityType,
     pub(crate) context: Vec<ContextConstraint>,
-    /// Why the context has holes.
-    pub(crate) causes: Causes,
+    /// Why the context has holes, by what of it has them.
+    pub(crate) causes: Vec<(&'static str, Causes)>,
     pub(crate) class: Class,
     pub(crate) place: Place,
 }
@@ -63,8 +63,8 @@ impl Recorder {
         if path.pattern.is_literal().is_none() {
             kept.widenings.extend(path.causes.iter().map(|cause| widening(cause, None)));
         }
-        let field = context.first().map(|constraint| constraint.field);
-        kept.widenings.extend(causes.iter().map(|cause| widening(cause, field)));
+        let causes = causes.iter().flat_map(|(field, causes)| causes.iter().map(|cause| (*field, cause)));
+        kept.widenings.extend(causes.map(|(field, cause)| widening(cause, Some(field))));
     }
 
     /// One finding of a kind is enough for a place.

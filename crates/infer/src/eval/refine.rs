@@ -21,11 +21,11 @@ impl Evaluator<'_> {
             },
             ExprKind::And(parts) if truth => parts.iter().all(|part| self.refine(part, true)),
             ExprKind::Or(parts) if !truth => parts.iter().all(|part| self.refine(part, false)),
-            ExprKind::Or(parts) => self.refine_or(parts),
             ExprKind::Method { receiver, name, arguments, .. } if name == "is_empty" && arguments.is_empty() => {
                 self.refine_emptiness(receiver, truth)
             }
             ExprKind::Property { receiver, name, .. } if name == "is_empty" => self.refine_emptiness(receiver, truth),
+            ExprKind::Or(parts) | ExprKind::And(parts) => self.refine_either(parts, truth),
             ExprKind::Method { receiver, name, arguments, .. } => self.refine_method(receiver, name, arguments, truth),
             ExprKind::Call { name, namespace, arguments, .. } if namespace.is_empty() => match arguments.as_slice() {
                 [receiver, rest @ ..] => self.refine_method(receiver, name, rest, truth),
@@ -38,8 +38,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `x == "a" || x == "b"`: either.
-    fn refine_or(&mut self, parts: &[Expr]) -> bool {
+    /// `x == "a" || x == "b"` is true, or `x != "a" && x != "b"` is false: either.
+    fn refine_either(&mut self, parts: &[Expr], truth: bool) -> bool {
         let Some(name) = parts.iter().map(compared_variable).reduce(|left, right| if left == right { left } else { None }).flatten() else {
             return true;
         };
@@ -48,7 +48,7 @@ impl Evaluator<'_> {
         let mut either = Value::never();
         for part in parts {
             self.store.set(slot, before.clone());
-            if self.refine(part, true) {
+            if self.refine(part, truth) {
                 either.merge(&self.store.get(slot));
             }
         }
@@ -93,8 +93,13 @@ impl Evaluator<'_> {
         if method == "contains" && variable_name(argument).is_some() {
             return self.refine_member(argument, receiver, truth);
         }
-        let (Some(name), Some(constant), true) = (variable_name(receiver), self.quiet_constant(argument), truth) else { return true };
+        let (Some(name), Some(constant)) = (variable_name(receiver), self.quiet_constant(argument)) else { return true };
         let Some(text) = constant.as_literal() else { return true };
+        if !truth {
+            // A template keeps the argument's name, and who fills it gives the value.
+            let without_slash = method == "contains" && text == "/" && !self.options.named_holes;
+            return !without_slash || self.refine_variable(name, one_segment);
+        }
         match method {
             "starts_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_prefix(pattern, text))),
             "ends_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_suffix(pattern, text))),
@@ -162,7 +167,10 @@ fn type_test(expression: &Expr) -> Option<&str> {
 
 fn compared_variable(expression: &Expr) -> Option<&str> {
     match &expression.kind {
-        ExprKind::Operator { operator, arguments } if operator == "==" || operator == "in" => arguments.iter().find_map(variable_name),
+        ExprKind::Operator { operator, arguments } if matches!(operator.as_str(), "==" | "!=" | "in") => {
+            arguments.iter().find_map(variable_name)
+        }
+        ExprKind::Operator { operator, arguments } if operator == "!" => arguments.first().and_then(compared_variable),
         ExprKind::Method { receiver, .. } => variable_name(receiver),
         _ => None,
     }
@@ -193,6 +201,33 @@ fn refine_texts(value: &Value, narrow: impl Fn(&Pattern) -> Option<Pattern>) -> 
         }
     }
     refined
+}
+
+/// The texts that hold no slash.
+fn one_segment(value: &Value) -> Value {
+    let mut refined = Value::never();
+    for atom in &value.atoms {
+        refined.merge(&match atom {
+            Atom::Text(text) => match without_slash(&text.pattern) {
+                Some(pattern) => Value::text(text.with_pattern(pattern)),
+                None => continue,
+            },
+            other => Value::one(other.clone()),
+        });
+    }
+    refined
+}
+
+fn without_slash(pattern: &Pattern) -> Option<Pattern> {
+    let has_slash = |segment: &Segment| matches!(segment, Segment::Literal(text) if text.contains('/'));
+    if pattern.segments().iter().any(has_slash) {
+        return None;
+    }
+    let narrowed = pattern.segments().iter().map(|segment| match segment {
+        Segment::Literal(text) => Segment::Literal(text.clone()),
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => Segment::OneSegment,
+    });
+    Some(Pattern::from_segments(narrowed))
 }
 
 fn containing(pattern: &Pattern, part: &str) -> Option<Pattern> {

@@ -25,6 +25,7 @@ const STANDARD: &[(&str, Gives)] = &[
     ("asinh", Float),
     ("atan", Float),
     ("atanh", Float),
+    ("back_trace", Any),
     ("bits", Any),
     ("blob", Any),
     ("bytes", Int),
@@ -199,6 +200,63 @@ const IN_PLACE: &[&str] = &[
 
 pub(crate) fn gives(name: &str) -> Option<Gives> {
     STANDARD.binary_search_by_key(&name, |(name, _)| name).ok().and_then(|index| STANDARD.get(index)).map(|(_, gives)| *gives)
+}
+
+/// Functions of that table which take more than what they are called on.
+const NEVER_ALONE: &[&str] = &[
+    "all",
+    "append",
+    "call",
+    "contains",
+    "crop",
+    "drain",
+    "ends_with",
+    "fill_with",
+    "filter",
+    "find",
+    "find_map",
+    "for_each",
+    "get",
+    "get_bit",
+    "get_bits",
+    "hypot",
+    "index_of",
+    "insert",
+    "is_def_fn",
+    "map",
+    "max",
+    "min",
+    "mixin",
+    "order_by",
+    "pad",
+    "push",
+    "reduce",
+    "reduce_rev",
+    "remove",
+    "replace",
+    "retain",
+    "set",
+    "set_bit",
+    "set_bits",
+    "set_tag",
+    "some",
+    "sort_by",
+    "splice",
+    "split_rev",
+    "starts_with",
+    "sub_string",
+    "take",
+    "truncate",
+    "write_ascii",
+    "write_be",
+    "write_le",
+    "write_utf8",
+    "zip",
+];
+
+/// Whether a function of the language can be called on a value with nothing else.
+pub(crate) fn is_called_alone(name: &str) -> bool {
+    is_standard(name) && !NEVER_ALONE.contains(&name)
 }
 
 pub(crate) fn is_standard(name: &str) -> bool {

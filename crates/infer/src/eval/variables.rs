@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rex_syntax::{Parsed, Span};
 
+use super::imports::UNKNOWN;
 use super::{Evaluator, Frame, Level, Module, Site};
 use crate::finding::Severity;
 use crate::values::{Callee, Function, Value};
@@ -116,6 +117,9 @@ impl Evaluator<'_> {
     }
 
     fn exported(&mut self, module: usize, name: &str, site: Site) -> Value {
+        if module == UNKNOWN {
+            return self.unknown(format!("`{name}` of a module that is not known"), site.span);
+        }
         match self.modules.get(module).and_then(|module| module.exports.get(name)) {
             Some(slot) => self.store.get(*slot),
             None if self.modules.get(module).is_none() => self.unknown("a variable of a module that is not known", site.span),

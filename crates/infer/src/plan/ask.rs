@@ -9,7 +9,28 @@ use super::Abstract;
 use crate::eval::Needed;
 use crate::finding::{Finding, Severity};
 use crate::requirement::{Class, Place};
-use crate::values::Causes;
+use crate::values::{Causes, Text};
+
+/// One way the circumstances of a question can be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Circumstances {
+    pub(super) constraints: Vec<ContextConstraint>,
+    /// Why there are holes, by what of the context has them.
+    pub(super) causes: Vec<(&'static str, Causes)>,
+}
+
+impl Circumstances {
+    fn of_text(field: &'static str, texts: &[Text]) -> Vec<Self> {
+        let mut any_of: Vec<_> = texts.iter().map(|text| text.pattern.clone()).collect();
+        any_of.sort();
+        if any_of.is_empty() {
+            return Vec::new();
+        }
+        let open = texts.iter().filter(|text| text.pattern.is_literal().is_none());
+        let causes = open.map(|text| (field, text.causes.clone())).collect();
+        vec![Self { constraints: vec![ContextConstraint::Text { field, any_of }], causes }]
+    }
+}
 
 impl Abstract<'_, '_> {
     /// Everything is granted, but for what is to be read with redaction.
@@ -46,54 +67,38 @@ impl Abstract<'_, '_> {
         if ask.strength == Strength::NotForbidden {
             return;
         }
-        let Some(context) = self.context(&ask.context) else { return };
+        let circumstances = self.circumstances(&ask.context);
         let paths = self.paths(ask.resource.place());
-        let only = paths.texts.len() == 1 && !paths.incomplete;
+        let only = paths.texts.len() == 1 && !paths.incomplete && circumstances.len() == 1;
         let class = if only && self.evaluator.certainty.is_certain() { Class::Must } else { Class::May };
-        if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) {
+        if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) && !circumstances.is_empty() {
             self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
         }
-        let (place, causes) = (self.place(address), self.context_causes(&ask.context));
-        let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place };
-        for path in &paths.texts {
-            self.evaluator.recorder.require(path, &needed);
-            self.evaluator.warn_of_arguments(path);
+        for Circumstances { constraints: context, causes } in circumstances {
+            let place = self.place(address);
+            let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place };
+            for path in &paths.texts {
+                self.evaluator.recorder.require(path, &needed);
+                self.evaluator.warn_of_arguments(path);
+            }
         }
     }
 
-    /// Nothing where the destination is not bounded: then there is no permit either.
-    fn context(&mut self, context: &'static Context) -> Option<Vec<ContextConstraint>> {
+    /// The circumstances of a question, each way they can be; none where the destination is not bounded: then there is no permit either.
+    fn circumstances(&mut self, context: &'static Context) -> Vec<Circumstances> {
         match context {
-            // What is inferred of a program is which one it is; how it is started is not narrowed down.
-            Context::Empty | Context::Launch { .. } => Some(Vec::new()),
+            Context::Empty => vec![Circumstances::default()],
+            Context::Launch { launch, .. } => self.launches(*launch),
             Context::Destination(place) => {
                 let paths = self.paths(place);
                 self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
                 for path in &paths.texts {
                     self.evaluator.warn_of_arguments(path);
                 }
-                let mut any_of: Vec<_> = paths.texts.iter().map(|text| text.pattern.clone()).collect();
-                any_of.sort();
-                (!any_of.is_empty()).then(|| vec![ContextConstraint { field: "destination.path", any_of }])
+                Circumstances::of_text("destination.path", &paths.texts)
             }
-            Context::Attribute(options, setting) => {
-                let names = self.setting_texts(options, setting);
-                let mut any_of: Vec<_> = names.iter().map(|text| text.pattern.clone()).collect();
-                any_of.sort();
-                (!any_of.is_empty()).then(|| vec![ContextConstraint { field: "xattr.name", any_of }])
-            }
+            Context::Attribute(options, setting) => Circumstances::of_text("xattr.name", &self.setting_texts(options, setting)),
         }
-    }
-
-    /// Why the circumstances have holes.
-    fn context_causes(&mut self, context: &'static Context) -> Causes {
-        let texts = match context {
-            Context::Empty | Context::Launch { .. } => Vec::new(),
-            Context::Destination(place) => self.paths(place).texts,
-            Context::Attribute(options, setting) => self.setting_texts(options, setting),
-        };
-        let open = texts.into_iter().filter(|text| text.pattern.is_literal().is_none());
-        open.fold(Causes::default(), |all, text| all.with(&text.causes))
     }
 
     fn place(&self, address: &Address) -> Place {

@@ -3,6 +3,7 @@
 mod ask;
 mod domain;
 mod effects;
+mod launch;
 mod packing;
 mod places;
 mod selection;

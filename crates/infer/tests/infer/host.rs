@@ -298,7 +298,7 @@ fn owners() {
     ));
     let context: Vec<_> = labelled.requirements.iter().flat_map(|requirement| &requirement.context).collect();
     assert_eq!(context.len(), 1);
-    assert_eq!((context[0].field, context[0].any_of[0].is_literal()), ("xattr.name", Some("security.selinux")));
+    assert_eq!((context[0].subject(), context[0].patterns()[0].is_literal()), ("xattr.name", Some("security.selinux")));
 }
 
 #[test]
@@ -368,14 +368,82 @@ fn entries() {
 
 #[test]
 fn programs() {
-    with_file("f.execute(ExecuteOptions().args([\"-v\"]).build()).stdout.trim()", &["must execute File /d/f"]);
-    for script in [
-        "file_system::execute(\"/bin/app\")",
-        "file_system::execute(\"/bin/app\", [\"-v\"]).stdout.trim()",
+    const NO_KEYS: &str = " no arguments.keys";
+    const NOTHING: &str = " no arguments.keys no arguments.flags no arguments.positional_values no environment.names no $ARG0";
+    let flag = format!("{NO_KEYS} arguments.flags=-v no arguments.positional_values no environment.names $ARG0=-v no $ARG1");
+    with_file("f.execute(ExecuteOptions().args([\"-v\"]).build()).stdout.trim()", &[&format!("must execute File /d/f{flag}")]);
+    let app = |script: &str, ways: &[String]| {
+        let ways: Vec<String> =
+            ways.iter().map(|way| format!("{} execute File /bin/app{way}", if ways.len() == 1 { "must" } else { "may" })).collect();
+        check(
+            &format!("let x = file_system::read(\"/x\"); {script}"),
+            &[&["must read File /x"], &ways.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat(),
+        );
+    };
+    app("file_system::execute(\"/bin/app\")", &[NOTHING.to_owned()]);
+    app("file_system::execute(\"/bin/app\", [\"-v\"]).stdout.trim()", std::slice::from_ref(&flag));
+    app(
         "file_system::execute(\"/bin/app\", [], #{LANG: \"C\"})",
-        "file_system::execute(\"/bin/app\", ExecuteOptions().user(\"web\").build()).exit_code == 0",
-    ] {
-        check(script, &["must execute File /bin/app"]);
+        &[NOTHING.replace(" no environment.names", " environment.names=LANG").replace(" no $ARG0", " LANG=C no $ARG0")],
+    );
+    app("file_system::execute(\"/bin/app\", ExecuteOptions().user(\"web\").build()).exit_code == 0", &[NOTHING.to_owned()]);
+    // A pair is a key, and has no place among the others.
+    app(
+        "file_system::execute(\"/bin/app\", [[\"--level\", x], \"file\"])",
+        &[" arguments.keys=--level no arguments.flags arguments.positional_values=file no environment.names $ARG0=file --level=* no $ARG1"
+            .to_owned()],
+    );
+    // A word that is not known can be a flag or none; what is known before it is said all the same.
+    app("file_system::execute(\"/bin/app\", [x, \"-v\"])", &[format!("{NO_KEYS} no environment.names $ARG0=* $ARG1=-v no $ARG2")]);
+    app(
+        "file_system::execute(\"/bin/app\", [\"out-\" + x])",
+        &[format!("{NO_KEYS} no arguments.flags no environment.names $ARG0=out-* no $ARG1")],
+    );
+    // How many there are is not known.
+    app("file_system::execute(\"/bin/app\", x.split(\" \"))", &[" no environment.names".to_owned()]);
+    // One of several words at one place.
+    app(
+        "let a = [\"-a\"]; if x == \"b\" { a = [\"-b\"]; } file_system::execute(\"/bin/app\", a)",
+        &[format!("{NO_KEYS} no arguments.positional_values no environment.names $ARG0=-a|-b no $ARG1")],
+    );
+    // Each way is a permit of its own.
+    app(
+        "let o = ExecuteOptions().build(); if x == \"b\" { o = ExecuteOptions().args([\"-v\"]).build(); } file_system::execute(\"/bin/app\", o)",
+        &[flag, NOTHING.to_owned()],
+    );
+    app(
+        "file_system::execute(\"/bin/app\", [], #{HOME: x})",
+        &[NOTHING.replace(" no environment.names", " environment.names=HOME").replace(" no $ARG0", " HOME=* no $ARG0")],
+    );
+}
+
+#[test]
+fn another_way_to_start_a_program_is_denied() {
+    let policy = |script: &str| {
+        rex_policy::load(&[rex_policy::Source::new("inferred", run(script).policy().unwrap())], rex_policy::Mode::Strict).policies.unwrap()
+    };
+    let ways = [
+        "file_system::execute(\"/bin/app\")",
+        "file_system::execute(\"/bin/app\", [\"-v\"])",
+        "file_system::execute(\"/bin/app\", [\"v\"])",
+        "file_system::execute(\"/bin/app\", [\"-v\", \"v\"])",
+        "file_system::execute(\"/bin/app\", [\"v\", \"-v\"])",
+        "file_system::execute(\"/bin/app\", [\"-v\", \"-v\"])",
+        "file_system::execute(\"/bin/app\", [[\"-v\", \"v\"]])",
+        "file_system::execute(\"/bin/app\", [[\"-v\", \"w\"]])",
+        "file_system::execute(\"/bin/app\", [], #{LANG: \"C\"})",
+        "file_system::execute(\"/bin/app\", [], #{LANG: \"D\"})",
+    ];
+    for one in ways {
+        let policies = policy(one);
+        for other in ways {
+            let asked = run(other);
+            let covered = asked
+                .requirements
+                .iter()
+                .all(|requirement| rex_infer::coverage(&policies, requirement, "tester") == rex_infer::Coverage::Covered);
+            assert_eq!(covered, one == other, "{one} permits {other}");
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use rex_infer::{Files, Inferred, NoFiles, Options, infer};
-use rex_policy::{Mode, Policies, load};
+use rex_policy::{ContextConstraint, Mode, Policies, load};
 use rex_syntax::Source;
 use serde_json::Value;
 
@@ -69,17 +69,26 @@ fn lines(inferred: &Inferred) -> Vec<String> {
         .requirements
         .iter()
         .map(|requirement| {
-            let context: String = requirement
-                .context
-                .iter()
-                .map(|one| format!(" to {}", one.any_of.iter().map(shown).collect::<Vec<_>>().join("|")))
-                .collect();
+            let context: String = requirement.context.iter().map(circumstance).collect();
             let (class, action, entity) = (requirement.class.name(), requirement.action.row().name, requirement.entity.row().name);
             format!("{class} {action} {entity} {}{context}", shown(&requirement.pattern))
         })
         .collect();
     lines.sort();
     lines
+}
+
+fn circumstance(constraint: &ContextConstraint) -> String {
+    let any_of = constraint.patterns().iter().map(shown).collect::<Vec<_>>().join("|");
+    match constraint {
+        ContextConstraint::Text { .. } => format!(" to {any_of}"),
+        ContextConstraint::Members { set, members } if members.is_empty() => format!(" no {}", set.field()),
+        ContextConstraint::Members { set, members } => {
+            format!(" {}={}", set.field(), members.iter().cloned().collect::<Vec<_>>().join(","))
+        }
+        ContextConstraint::Tag { name, .. } => format!(" {name}={any_of}"),
+        ContextConstraint::NoTag { name, .. } => format!(" no {name}"),
+    }
 }
 
 fn shown(pattern: &rex_policy::Pattern) -> String {

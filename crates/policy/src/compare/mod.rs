@@ -140,8 +140,13 @@ impl<'p> Comparison<'p> {
         if self.scenes.get(&key).is_some_and(|scene| scene.formulas.work > KEPT) {
             self.scenes.remove(&key);
         }
-        let scene = self.scenes.entry(key).or_insert_with(|| Scene::new(sides, one.action, one.entity));
-        let within = match one.formula(&mut scene.formulas) {
+        let mut mentioned = one.mentioned();
+        if let Some(scene) = self.scenes.get(&key).filter(|scene| !mentioned.is_subset(&scene.mentioned)) {
+            mentioned.extend(scene.mentioned.iter().cloned());
+            self.scenes.remove(&key);
+        }
+        let scene = self.scenes.entry(key).or_insert_with(|| Scene::new(sides, one.action, one.entity, mentioned));
+        let within = match one.formula(scene) {
             Ok(within) => within,
             Err(field) => {
                 return Finding::Undecided(scene.undecided(None, format!("the context of {} has no text `{field}`", one.action.uid())));

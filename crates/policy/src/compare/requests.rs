@@ -1,13 +1,17 @@
 //! Sets of requests.
 
+use std::collections::BTreeSet;
+
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use super::fields::{Field, Part};
-use super::formulas::{Formula, Formulas};
+use super::formulas::Formula;
 use super::globs;
+use super::scene::Scene;
+use crate::constraint::ContextConstraint;
 use crate::pattern::Pattern;
-use crate::render::{ContextConstraint, Permit, identified};
-use crate::request::{Context, Request};
+use crate::render::{Permit, identified};
+use crate::request::Request;
 
 /// The requests of one action on one type of resource, as far as they look like this.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,12 +88,13 @@ impl RequestBox {
             && self.action == request.action
             && self.entity == request.resource.entity
             && (identified(self.entity).is_none() || self.resource.matches(&request.resource.id))
-            && self.context.iter().all(|constraint| holds(constraint, &request.context))
+            && self.context.iter().all(|constraint| constraint.admits(&request.context))
     }
 
     /// The box as a condition; a field that the action's context does not have is named in the error.
-    pub(super) fn formula(&self, formulas: &mut Formulas) -> Result<Formula, &'static str> {
+    pub(super) fn formula(&self, scene: &mut Scene) -> Result<Formula, &'static str> {
         let mut parts = Vec::new();
+        let formulas = &mut scene.formulas;
         if let Some(principal) = &self.principal {
             let field = formulas.field(Field::Principal);
             parts.push(formulas.matches(field, Part::Whole, &[globs::literal(principal)]));
@@ -98,16 +103,14 @@ impl RequestBox {
             let field = formulas.field(Field::Id);
             parts.push(formulas.matches(field, Part::Whole, &[globs::of_pattern(&self.resource)]));
         }
-        for constraint in self.context.iter().filter(|constraint| !constraint.any_of.is_empty()) {
-            let (field, part) = Field::of_context(constraint.field, self.action).ok_or(constraint.field)?;
-            let field = formulas.field(field);
-            let globs: Vec<_> = constraint.any_of.iter().map(globs::of_pattern).collect();
-            parts.push(formulas.matches(field, part, &globs));
+        for constraint in &self.context {
+            parts.push(scene.constrained(constraint)?);
         }
-        Ok(formulas.all(parts))
+        Ok(scene.formulas.all(parts))
     }
-}
 
-fn holds(constraint: &ContextConstraint, context: &Context) -> bool {
-    context.text(constraint.field).map_or(constraint.any_of.is_empty(), |text| constraint.admits(text))
+    /// The texts that members of what a program is given are compared with.
+    pub(super) fn mentioned(&self) -> BTreeSet<String> {
+        self.context.iter().flat_map(ContextConstraint::names).map(str::to_owned).collect()
+    }
 }

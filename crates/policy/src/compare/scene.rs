@@ -8,8 +8,10 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 
 use super::fields::Field;
 use super::formulas::{Formula, Formulas};
+use super::globs;
 use super::meaning::{Cause, Mentioned, Reader};
 use crate::canonical::canonical_path;
+use crate::constraint::ContextConstraint;
 use crate::decide::Policies;
 use crate::entry::Entry;
 
@@ -31,34 +33,57 @@ pub(super) struct Scene {
     pub(super) formulas: Formulas,
     /// Why a condition is not understood, by the unknown that stands for it.
     pub(super) causes: HashMap<Field, Rc<Cause>>,
+    /// The texts that the members of what a program is given are compared with.
+    pub(super) mentioned: Mentioned,
     /// One for each set of policies.
     verdicts: Vec<Verdict>,
 }
 
 impl Scene {
-    pub(super) fn new(sides: &[&Policies], action: Action, entity: EntityType) -> Self {
-        let mentioned = mentioned(sides, action);
-        let mut scene = Self { action, entity, formulas: Formulas::new(), causes: HashMap::new(), verdicts: Vec::new() };
+    /// With the texts that policies compare with, and those that questions do.
+    pub(super) fn new(sides: &[&Policies], action: Action, entity: EntityType, mut asked: Mentioned) -> Self {
+        asked.append(&mut mentioned(sides, action));
+        let mut scene = Self { action, entity, formulas: Formulas::new(), causes: HashMap::new(), mentioned: asked, verdicts: Vec::new() };
         for (side, policies) in sides.iter().enumerate() {
-            let verdict = scene.verdict(side, policies, &mentioned);
+            let verdict = scene.verdict(side, policies);
             scene.verdicts.push(verdict);
         }
         scene
     }
 
-    fn verdict(&mut self, side: usize, policies: &Policies, mentioned: &Mentioned) -> Verdict {
+    /// Where a constraint on the context holds; a field that the action's context does not have is named in the error.
+    pub(super) fn constrained(&mut self, constraint: &ContextConstraint) -> Result<Formula, &'static str> {
+        let there = |name: &str| self.action.row().context.iter().any(|field| field.name == name);
+        match constraint {
+            ContextConstraint::Text { any_of, .. } if any_of.is_empty() => Ok(Formula::TRUE),
+            ContextConstraint::Text { field, any_of } => {
+                let (field, part) = Field::of_context(field, self.action).ok_or(*field)?;
+                let field = self.formulas.field(field);
+                let globs: Vec<_> = any_of.iter().map(globs::of_pattern).collect();
+                Ok(self.formulas.matches(field, part, &globs))
+            }
+            _ if !there(constraint.subject()) => Err(constraint.subject()),
+            _ => Ok(self.reader(0, 0).given(constraint)),
+        }
+    }
+
+    fn reader(&mut self, side: usize, policy: usize) -> Reader<'_> {
+        Reader {
+            formulas: &mut self.formulas,
+            causes: &mut self.causes,
+            mentioned: &self.mentioned,
+            action: self.action,
+            entity: self.entity,
+            side,
+            policy,
+            depth: 0,
+        }
+    }
+
+    fn verdict(&mut self, side: usize, policies: &Policies) -> Verdict {
         let (mut permits, mut forbids) = (BTreeSet::new(), BTreeSet::new());
         for (policy, entry) in policies.entries().iter().enumerate() {
-            let mut reader = Reader {
-                formulas: &mut self.formulas,
-                causes: &mut self.causes,
-                mentioned,
-                action: self.action,
-                entity: self.entity,
-                side,
-                policy,
-                depth: 0,
-            };
+            let mut reader = self.reader(side, policy);
             if entry.permits() {
                 permits.insert(reader.holds(entry.written()));
             } else {

@@ -136,7 +136,7 @@ fn the_text_decides_as_the_patterns_match() {
     for _ in 0..600 {
         let patterns: Vec<Pattern> = (0..random.usize(1..4)).map(|_| said(&mut random)).collect();
         let destinations: Vec<Pattern> = (0..random.usize(..3)).map(|_| said(&mut random)).collect();
-        let constraint = ContextConstraint { field: "destination.path", any_of: destinations.clone() };
+        let constraint = ContextConstraint::Text { field: "destination.path", any_of: destinations.clone() };
         let permits = [Permit { context: vec![constraint], ..permit(&[Action::MOVE], EntityType::File, patterns.clone()) }];
         let text = render(&permits).unwrap();
         assert_eq!(text, render(&permits).unwrap());

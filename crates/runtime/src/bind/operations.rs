@@ -6,6 +6,7 @@ use rhai::{Array, Dynamic, EvalAltResult, NativeCallContext};
 
 use super::{Building, RhaiResult, register, register_in_space, type_id};
 use crate::call::Call;
+use crate::call_chain;
 use crate::failure::{Failure, FailureKind};
 use crate::run::Run;
 use crate::thrown;
@@ -37,7 +38,9 @@ fn invoke(operation: &'static Operation, context: &NativeCallContext<'_>, argume
     let receiver = operation.receiver().is_some().then_some("self");
     let names = receiver.into_iter().chain(operation.parameters.iter().map(|parameter| parameter.name));
     let arguments = names.zip(arguments.iter().map(|argument| (**argument).clone())).collect();
-    Call::new(&run, operation, arguments, place, Some(context)).perform().map_err(|stop| thrown::stop(stop, position))
+    let call_chain = call_chain::of_call(context, &run);
+    let call = Call::new(&run, operation, arguments, place, Some(context)).on_the_way_of(call_chain);
+    call.perform().map_err(|stop| thrown::stop(stop, position))
 }
 
 /// An array of flags may hold nothing but flags of its kind.

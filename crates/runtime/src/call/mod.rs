@@ -17,6 +17,7 @@ use rex_policy::Context;
 use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
 use crate::bind;
+use crate::call_chain::CallSite;
 use crate::failure::{Failure, FailureKind};
 use crate::gate::{DecisionRecord, Grants, Question};
 use crate::os::{self, Account, Directory, Entry, File, Level, Levels, Link, Lost, Measure, Members, Owner, Target};
@@ -97,6 +98,8 @@ pub(crate) struct Call<'c> {
     pub(crate) arguments: Vec<(&'static str, Dynamic)>,
     pub(crate) script: String,
     pub(crate) line: usize,
+    /// The calls that led here, where they are followed.
+    call_chain: Vec<CallSite>,
     /// The engine's side of the call; none for an `import`.
     pub(crate) context: Option<&'c NativeCallContext<'c>>,
     grants: Grants,
@@ -138,6 +141,7 @@ impl<'c> Call<'c> {
             arguments,
             script: place.0,
             line: place.1,
+            call_chain: Vec::new(),
             context,
             grants: Grants::default(),
             parsed: RefCell::default(),
@@ -153,6 +157,11 @@ impl<'c> Call<'c> {
             shown: None,
             result: None,
         }
+    }
+
+    /// The same, with the calls that led here.
+    pub(crate) fn on_the_way_of(self, call_chain: Vec<CallSite>) -> Self {
+        Self { call_chain, ..self }
     }
 
     /// Walks the plan to its result.
@@ -236,6 +245,7 @@ impl Domain for Call<'_> {
             step: address,
             script: &self.script,
             line: self.line,
+            call_chain: &self.call_chain,
         };
         match self.run.gate.ask(&mut self.grants, &question) {
             Ok(()) => {

@@ -3,6 +3,8 @@
 use rex_policy::Request;
 use serde_json::{Value, json};
 
+use crate::call_chain::CallSite;
+
 /// Whether a permit was needed, or only a forbid could say no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -48,6 +50,8 @@ pub struct DecisionRecord {
     pub script: String,
     /// The line.
     pub line: usize,
+    /// The calls of the script's functions and the imports that led there, outermost first.
+    pub call_chain: Vec<CallSite>,
 }
 
 impl DecisionRecord {
@@ -67,6 +71,8 @@ impl DecisionRecord {
         line.insert("step".to_owned(), self.step.as_str().into());
         line.insert("script".to_owned(), self.script.as_str().into());
         line.insert("line".to_owned(), self.line.into());
+        let chain = self.call_chain.iter().map(|site| json!({ "script": site.script, "line": site.line }));
+        line.insert("call_chain".to_owned(), chain.collect());
         Value::Object(line)
     }
 }

@@ -19,6 +19,7 @@ use rex_policy::{Context, Policies, Request, Resource};
 pub use decisions::{DecisionRecord, Phase};
 pub use grant::{Chmod, Chown, Create, Delete, Execute, Grant, Look, Move, Open, Read, RedactedRead, Right, SetAttribute, Stat, Write};
 
+use crate::call_chain::CallSite;
 use crate::failure::{Failure, FailureKind};
 use crate::paths::Path;
 use crate::recorder::Recorder;
@@ -44,6 +45,8 @@ pub struct Question<'a> {
     pub script: &'a str,
     /// The line.
     pub line: usize,
+    /// The calls that led there, where anybody wants to know of a yes.
+    pub call_chain: &'a [CallSite],
 }
 
 /// Asks the policies, records the answer, and makes grants.

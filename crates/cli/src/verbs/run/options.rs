@@ -73,7 +73,7 @@ pub(crate) struct RunOptions {
     /// Print the script log and the metrics too, in human form
     #[arg(short, long)]
     pub(super) verbose: bool,
-    /// Write every decision there, as a line of JSON; `-` is the standard error
+    /// Write every decision there, as a line of JSON with the calls that led to it; `-` is the standard error. Calls of the script's functions then take longer
     #[arg(long, value_name = "FILE")]
     pub(super) record: Option<PathBuf>,
     /// Allow everything, instead of asking a policy

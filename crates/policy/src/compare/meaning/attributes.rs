@@ -99,16 +99,21 @@ impl Reader<'_> {
     /// `true` under its own name, and each of those under its place as well.
     fn tag_cases(&mut self, owner: Execution, key: &Value) -> Understood<Cases> {
         let Value::Text(name) = key else { return Err("the name of the tag is a field of the request") };
-        let value = Value::TextField(self.field(Field::Tag(owner, name.clone())), Part::Whole);
-        Ok(match owner {
+        Ok(self.cases_of_tag(owner, name))
+    }
+
+    /// The same for a name that is known.
+    pub(super) fn cases_of_tag(&mut self, owner: Execution, name: &str) -> Cases {
+        let value = Value::TextField(self.field(Field::Tag(owner, name.to_owned())), Part::Whole);
+        match owner {
             Execution::Environment => vec![(self.has_member(Set::Names, name), value)],
-            Execution::Arguments if name.starts_with(BY_PLACE) => vec![(self.formulas.flag(Field::Argument(name.clone())), value)],
+            Execution::Arguments if name.starts_with(BY_PLACE) => vec![(self.formulas.flag(Field::Argument(name.to_owned())), value)],
             Execution::Arguments => {
                 let [key, flag, positional] = [Set::Keys, Set::Flags, Set::PositionalValues].map(|set| self.has_member(set, name));
                 let alone = self.formulas.either(flag, positional);
                 vec![(key, value), (self.formulas.both(key.not(), alone), Value::Text("true".to_owned()))]
             }
-        })
+        }
     }
 }
 

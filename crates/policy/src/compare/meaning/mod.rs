@@ -19,6 +19,7 @@ mod attributes;
 mod comparisons;
 mod composition;
 mod entities;
+mod given;
 mod values;
 
 pub(super) use values::{Cause, Mentioned};

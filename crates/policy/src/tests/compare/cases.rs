@@ -132,7 +132,7 @@ fn groups_types_and_actions() {
 }
 
 fn moves(from: &str, field: &'static str, to: &str) -> RequestSet {
-    let context = vec![ContextConstraint { field, any_of: vec![pattern(to)] }];
+    let context = vec![ContextConstraint::Text { field, any_of: vec![pattern(to)] }];
     RequestBox { context, ..RequestBox::new(Action::MOVE, EntityType::File, pattern(from)) }.into()
 }
 

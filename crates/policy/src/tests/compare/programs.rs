@@ -8,7 +8,10 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use super::super::policies;
 use super::super::property::unchecked;
 use super::{allowed, pattern, uncovered};
-use crate::{Arguments, Context, Coverage, Environment, Execution, Never, Policies, Request, RequestBox, RequestSet, Resource};
+use crate::{
+    Arguments, Context, ContextConstraint, Coverage, Environment, Execution, Given, GivenSet, Never, Permit, Policies, Request, RequestBox,
+    RequestSet, Resource, by_place, render,
+};
 
 fn executions() -> RequestSet {
     RequestBox::new(Action::EXECUTE, EntityType::File, pattern("/bin/ps")).into()
@@ -93,6 +96,93 @@ fn every_answer_is_that_of_brute_force() {
         never += usize::from(policies.never(&executions()) == Never::Proven);
     }
     assert!(covered > sets / 20 && never > sets / 20 && covered + never < sets / 2, "{covered} {never}");
+}
+
+#[test]
+fn every_answer_about_some_of_them_is_that_of_brute_force() {
+    let mut random = Rng::with_seed(8);
+    let universe = universe();
+    let (mut covered, mut uncovered) = (0, 0);
+    for round in 0..300 {
+        let context: Vec<ContextConstraint> = (0..random.usize(1..4)).map(|_| constraint(&mut random)).collect();
+        let requests: RequestSet =
+            RequestBox { context: context.clone(), ..RequestBox::new(Action::EXECUTE, EntityType::File, pattern("/bin/ps")) }.into();
+        let mut text = executing("permit", &condition(&mut random, 2));
+        if round % 3 == 0 {
+            text += &render(&[permit(context)]).unwrap();
+        } else if random.bool() {
+            text += &executing("forbid", &condition(&mut random, 2));
+        }
+        let policies = unchecked(&text);
+        let inside = universe.iter().filter(|request| requests.contains(request));
+        let denied = inside.clone().find(|request| !policies.decide(request).allowed);
+        match policies.covers(&requests) {
+            Coverage::Covered => {
+                assert_eq!(denied, None, "{text}\n{requests:?}");
+                covered += 1;
+            }
+            Coverage::Uncovered { witness } => {
+                assert!(requests.contains(&witness) && !policies.decide(&witness).allowed, "{text}\n{witness:?}");
+                assert!(round % 3 != 0, "{text}\n{witness:?}");
+                uncovered += 1;
+            }
+            Coverage::Undecided(why) => panic!("{text}\n{why:?}"),
+        }
+        if let Never::Proven = policies.never(&requests) {
+            assert!(inside.clone().all(|request| !policies.decide(request).allowed), "{text}\n{requests:?}");
+        }
+    }
+    assert!(covered > 100 && uncovered > 50, "{covered} {uncovered}");
+}
+
+#[test]
+fn a_permit_for_one_way_to_start_a_program_allows_no_other() {
+    let universe = universe();
+    for (index, request) in universe.iter().enumerate().step_by(7) {
+        let Context::Execute(execution) = &request.context else { panic!() };
+        let text = render(&[permit(ContextConstraint::of_execution(execution))]).unwrap();
+        // Without a warning too.
+        let policies = policies(&text);
+        for (other, asked) in universe.iter().enumerate() {
+            let Context::Execute(asks) = &asked.context else { panic!() };
+            let same = (&asks.arguments, &asks.environment) == (&execution.arguments, &execution.environment);
+            assert_eq!(policies.decide(asked).allowed, same, "{index} {other}\n{text}");
+        }
+    }
+}
+
+fn permit(context: Vec<ContextConstraint>) -> Permit {
+    Permit {
+        id: "one".to_owned(),
+        reason: String::new(),
+        comments: Vec::new(),
+        principal: None,
+        actions: vec![Action::EXECUTE],
+        entity: EntityType::File,
+        resource: vec![pattern("/bin/ps")],
+        context,
+    }
+}
+
+fn constraint(random: &mut Rng) -> ContextConstraint {
+    let members = |set: GivenSet, members: &[&str]| ContextConstraint::Members {
+        set,
+        members: members.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let name = ["-p", "-e", "a", "HOME"][random.usize(..4)].to_owned();
+    let of = if name == "HOME" { Given::Environment } else { Given::Arguments };
+    match random.u8(..9) {
+        0 => members(GivenSet::Keys, [&["-p"][..], &[]][random.usize(..2)]),
+        1 | 2 => members(GivenSet::Flags, [&["-e"][..], &["-e", "-p"], &[], &["-z"]][random.usize(..4)]),
+        3 => members(GivenSet::PositionalValues, [&["a"][..], &[]][random.usize(..2)]),
+        4 => members(GivenSet::Names, &[]),
+        5 => ContextConstraint::NoTag { of, name },
+        6 => ContextConstraint::NoTag { of: Given::Arguments, name: by_place(0) },
+        _ => {
+            let any_of = [&["1"][..], &["*u*", "x"], &["*"], &[]][random.usize(..4)].iter().map(|text| pattern(text)).collect();
+            ContextConstraint::Tag { of, name, any_of }
+        }
+    }
 }
 
 fn check(policies: &Policies, text: &str, universe: &[Request], decided: &[bool]) {

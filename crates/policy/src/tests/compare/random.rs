@@ -147,7 +147,7 @@ fn request_box(random: &mut Rng) -> RequestBox {
     let entity = if random.u8(..4) == 0 { EntityType::Dir } else { EntityType::File };
     let field = ["destination.path", "destination.path", "destination.name", "destination.parent_path"][random.usize(..4)];
     let any_of = (0..random.usize(..3)).map(|_| holes(random)).collect();
-    let context = if action == Action::MOVE && random.bool() { vec![ContextConstraint { field, any_of }] } else { Vec::new() };
+    let context = if action == Action::MOVE && random.bool() { vec![ContextConstraint::Text { field, any_of }] } else { Vec::new() };
     let principal = ["u", "x"].get(random.usize(..6)).map(|name| (*name).to_owned());
     RequestBox { principal, action, entity, resource: holes(random), context }
 }

@@ -67,6 +67,7 @@ fn grants_of(path: &Path, actions: &[Action]) -> Grants {
             step: &[],
             script: "test",
             line: 1,
+            call_chain: &[],
         };
         GATE.with(|gate| gate.ask(&mut grants, &question)).unwrap();
     }
