@@ -15,7 +15,8 @@ pub enum Assumption {
     NoLinks,
     /// Renames do not cross file systems.
     OneFileSystem,
-    /// A script argument that is part of a path names something: it is neither empty nor `.`.
+    /// A script argument that is part of a path names something: neither it nor what a `*` of its declaration stands for
+    /// is empty or `.`.
     ArgumentsNameSomething,
 }
 
@@ -26,7 +27,9 @@ impl Assumption {
         match self {
             Self::NoLinks => "no path of the script is a link or leads through one",
             Self::OneFileSystem => "source and destination of a move are on one file system",
-            Self::ArgumentsNameSomething => "an argument that is part of a path is neither empty nor `.`",
+            Self::ArgumentsNameSomething => {
+                "an argument that is part of a path is neither empty nor `.`, and no `*` of its declaration stands for that"
+            }
         }
     }
 

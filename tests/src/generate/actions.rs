@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use rex_catalogue::domain::questions;
+use rex_catalogue::operation::Operation;
 use rex_catalogue::plan::{Denial, Place};
 use rex_catalogue::tables;
 use rex_catalogue::vocabulary::{Action, EntityType};
@@ -62,7 +63,8 @@ impl Actions {
 
     fn choose(&self, sketch: &mut Sketch, manner: Manner) -> Deed {
         if sketch.one_in(2) {
-            let operations: Vec<_> = tables::operations().filter(|operation| fits(operation.name, manner)).collect();
+            let operations: Vec<_> =
+                tables::operations().filter(|operation| manner != Manner::Redacted || !reads_in_full(operation)).collect();
             let operation = sketch.pick(&operations);
             return make_up(sketch, operation);
         }
@@ -70,7 +72,7 @@ impl Actions {
             .cases
             .iter()
             .filter(|case| manner != Manner::Assumed || !case.has("breaks-assumptions"))
-            .filter(|case| manner != Manner::Redacted || calls(&case.script).all(|path| fits(path, manner)))
+            .filter(|case| manner != Manner::Redacted || case.setting("dictionary").is_some() || !calls(&case.script).any(reads_in_full))
             .collect();
         let case = sketch.pick(&fitting);
         let settings = case.settings.iter().filter(|setting| *setting != "breaks-assumptions").cloned().collect();
@@ -78,24 +80,18 @@ impl Actions {
     }
 }
 
-/// What a script calls.
-fn calls(script: &str) -> impl Iterator<Item = &'static str> {
+/// What a script may call, by the names in it.
+fn calls(script: &str) -> impl Iterator<Item = &'static Operation> {
     let tokens = tokens(script);
-    tables::operations().map(|operation| operation.name).filter(move |name| tokens.iter().any(|token| token.is(name)))
+    tables::operations().filter(move |operation| tokens.iter().any(|token| token.is(operation.name)))
 }
 
-/// With redaction, what cannot read so is left out.
-fn fits(name: &str, manner: Manner) -> bool {
-    let plain = |operation: &rex_catalogue::operation::Operation| {
-        questions(operation.plan).iter().any(|(_, ask)| {
-            let ours = is_fixed(ask.resource.place());
-            ask.action == Action::READ
-                && !ours
-                && ask.resource.entity() == EntityType::File
-                && !matches!(ask.denial, Denial::Instead([_, ..]))
-        })
-    };
-    manner != Manner::Redacted || !tables::operations().any(|operation| operation.name == name && plain(operation))
+/// Whether an operation reads a file and cannot do so with redaction.
+fn reads_in_full(operation: &Operation) -> bool {
+    questions(operation.plan).iter().any(|(_, ask)| {
+        let of_file = ask.action == Action::READ && ask.resource.entity() == EntityType::File && !is_fixed(ask.resource.place());
+        of_file && !matches!(ask.denial, Denial::Instead([_, ..]))
+    })
 }
 
 /// Whether it is a path of the product's own, wherever that really is.

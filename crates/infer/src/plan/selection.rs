@@ -4,7 +4,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Hir, Look};
 use rex_policy::{Pattern, Segment};
 
-use super::Abstract;
+use super::{Abstract, Paths};
 use crate::paths;
 use crate::values::{Text, Value};
 
@@ -16,10 +16,10 @@ impl Abstract<'_, '_> {
     pub(super) fn select(&mut self, filter: &'static str) {
         let Some(names) = self.selected_names(filter) else { return };
         let Some(entries) = self.found.get("entry").cloned() else { return };
-        let mut selected = super::Paths { texts: Vec::new(), ..entries.clone() };
+        let causes = entries.texts.first().map(|text| text.causes.clone()).unwrap_or_default();
+        let mut selected = Paths { texts: Vec::new(), ..entries };
         for root in &self.roots {
             let directory = if self.deep { paths::below(root) } else { root.clone() };
-            let causes = entries.texts.first().map(|text| text.causes.clone()).unwrap_or_default();
             for name in &names {
                 selected.add(paths::beneath(&directory, &Text { pattern: name.clone(), causes: causes.clone() }));
             }

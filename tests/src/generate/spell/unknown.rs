@@ -21,7 +21,8 @@ fn argument(sketch: &mut Sketch, text: &str, depth: usize) -> Option<String> {
     sketch.arguments.insert(name.clone(), Value::String(second.clone()));
     if sketch.style.declared {
         let matching = match sketch.rng.usize(0..3) {
-            0 if is_plain(&second) => format!(" matching \"{second}*\""),
+            // The `*` stands for nothing here, which is no component of a path.
+            0 if is_plain(&second) && !second.ends_with('/') => format!(" matching \"{second}*\""),
             1 if !second.contains('/') => " matching \"*\"".to_owned(),
             _ => String::new(),
         };
