@@ -10,10 +10,12 @@
 pub mod agreement;
 pub mod case;
 pub mod corpus;
+pub mod figures;
 pub mod generate;
 pub mod needs;
 pub mod performance;
 pub mod planted;
 pub mod sample;
+pub mod speed;
 pub mod tightness;
 pub mod world;

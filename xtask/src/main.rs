@@ -25,7 +25,8 @@ usage: cargo xtask <chore>
   tidy                      the dependency law, budgets, names, links
   sabotage [--list] [NAME]...
                             removes each promise in a copy of the tree and demands that a test turns red
-  bench [--write]           the figures, measured in one run; --write keeps them in docs/measures.md
+  bench [--write]           what runs cost, measured in one run; --write keeps it in docs/measures.md
+  measure infer [--write]   how right, tight and fast inference is, over generated scripts and the corpus
 ";
 
 fn main() -> ExitCode {
@@ -51,6 +52,8 @@ fn dispatch(arguments: &[&str]) -> Done {
         ["sabotage", names @ ..] if names.iter().all(|name| !name.starts_with('-')) => sabotage::run(&repository, names),
         ["bench"] => bench::bench(&repository, false),
         ["bench", "--write"] => bench::bench(&repository, true),
+        ["measure", "infer"] => bench::inference::measure(&repository, false),
+        ["measure", "infer", "--write"] => bench::inference::measure(&repository, true),
         _ => Err(USAGE.into()),
     }
 }

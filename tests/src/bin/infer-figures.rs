@@ -1,12 +1,14 @@
 //! Figures about inference, as JSON on the standard output.
 //!
 //! `laws --seeds A..B [--needed]` performs generated scripts and says what became of the laws; `show SEED` prints the case
-//! of a seed.
+//! of a seed; `table --seeds N --rex PROGRAM` prints all figures as a table.
 #![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "it is what the program is for")]
 
 use std::ops::Range;
+use std::path::Path;
 use std::process::ExitCode;
 
+use rex_tests::figures;
 use rex_tests::generate;
 use rex_tests::sample::Tally;
 
@@ -17,13 +19,14 @@ fn main() -> ExitCode {
         ["laws", "--seeds", seeds, rest @ ..] if rest.iter().all(|word| *word == "--needed") => {
             range(seeds).map_or_else(usage, |seeds| laws(seeds, !rest.is_empty()))
         }
+        ["table", "--seeds", seeds, "--rex", rex] => seeds.parse().map_or_else(|_| usage(), |seeds| table(seeds, Path::new(rex))),
         ["show", seed] => seed.parse().map_or_else(|_| usage(), show),
         _ => usage(),
     }
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: infer-figures laws --seeds A..B [--needed] | show SEED");
+    eprintln!("usage: infer-figures laws --seeds A..B [--needed] | show SEED | table --seeds N --rex PROGRAM");
     ExitCode::from(2)
 }
 
@@ -36,6 +39,12 @@ fn laws(seeds: Range<u64>, needed: bool) -> ExitCode {
     let tally = Tally::of(seeds, needed);
     println!("{:#}", tally.to_json());
     if tally.exceptions.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn table(seeds: u64, rex: &Path) -> ExitCode {
+    let (table, holds) = figures::table(seeds, rex);
+    print!("{table}");
+    if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn show(seed: u64) -> ExitCode {

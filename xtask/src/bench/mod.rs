@@ -2,14 +2,13 @@
 
 mod clock;
 mod decisions;
+pub(crate) mod inference;
+mod page;
 mod programs;
 
 use crate::Done;
 use crate::command::{cargo, succeed};
 use crate::repository::Repository;
-
-/// Where the figures are kept.
-const PAGE: &str = "docs/measures.md";
 
 /// One measured figure, and what it has to be.
 pub(super) struct Figure {
@@ -50,10 +49,7 @@ pub(crate) fn bench(repository: &Repository, write: bool) -> Done {
     }
     print!("{page}");
     if write {
-        let heading =
-            "<!-- Written by `cargo xtask bench --write`. -->\n\n# Measures\n\nCPU time of user and system, medians, all of one run.\n";
-        repository.write(PAGE, &format!("{heading}\n{page}"))?;
-        println!("wrote {PAGE}");
+        page::write(repository, page::Part::Runs, &page)?;
     }
     if figures.iter().all(Figure::holds) { Ok(()) } else { Err("a figure does not hold".into()) }
 }

@@ -29,8 +29,7 @@ const WORKS: &[Work] = &[
 ];
 
 pub(super) fn measure(repository: &Repository, notes: &mut Vec<String>) -> Done<Vec<Figure>> {
-    let ours = repository.root().join("target/release/rex");
-    let ours = std::env::var_os("CARGO_TARGET_DIR").map_or(ours, |target| Path::new(&target).join("release/rex"));
+    let ours = built(repository, "release/rex");
     let world = tempfile::tempdir()?;
     fs::write(world.path().join("small.txt"), "a small file\n")?;
     let policy = world.path().join("policy.cedar");
@@ -56,6 +55,12 @@ pub(super) fn measure(repository: &Repository, notes: &mut Vec<String>) -> Done<
         }
     }
     Ok(figures)
+}
+
+/// A program that was built.
+pub(super) fn built(repository: &Repository, name: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository.root().join("target"), PathBuf::from);
+    target.join(name)
 }
 
 fn figure(work: &Work, ours: Duration, theirs: Duration) -> Figure {
