@@ -188,6 +188,6 @@ fn permit(index: usize, requirement: &Requirement) -> Permit {
         actions: vec![requirement.action],
         entity: requirement.entity,
         resource: vec![requirement.pattern.widened()],
-        context: requirement.context.clone(),
+        context: requirement.context.iter().map(|constraint| constraint.map(Pattern::widened)).collect(),
     }
 }
