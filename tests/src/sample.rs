@@ -12,10 +12,9 @@ use serde_json::{Value, json};
 use crate::agreement::{narrowed, too_little, too_much, unforeseen};
 use crate::case::Case;
 use crate::generate;
-use crate::performance::{Performance, infer, perform};
+use crate::performance::{PERMIT_ALL, Performance, infer, perform};
 use crate::world::World;
 
-const PERMIT_ALL: &str = "permit(principal, action, resource);";
 const REDACTED: &str = "permit(principal, action, resource);\n\
     forbid(principal, action == file_system::Action::\"read\", resource is file_system::File) \n\
     when { resource.path like \"{{world}}/*\" && !(resource.path like \"*.config\") && !(resource.path like \"*.rhai\") };";

@@ -4,10 +4,9 @@ use rex_infer::Inferred;
 use rex_tests::agreement::{is_foreseen, too_little, too_much, unforeseen};
 use rex_tests::case::{Case, read_all};
 use rex_tests::needs::{line, needs, rewrite};
-use rex_tests::performance::{Performance, infer, perform};
+use rex_tests::performance::{PERMIT_ALL, Performance, infer, perform};
 use rex_tests::world::World;
 
-const PERMIT_ALL: &str = "permit(principal, action, resource);";
 /// Writes what inference says into the cases, to be read before it is kept.
 const UPDATE: &str = "REX_UPDATE";
 /// Code that is not known can ask for anything anywhere.
