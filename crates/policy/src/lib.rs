@@ -15,6 +15,7 @@ mod did_you_mean;
 mod entry;
 mod evaluate;
 mod index;
+mod layout;
 mod load;
 mod names;
 mod pattern;

@@ -1,9 +1,9 @@
 //! Permits as data become policy text.
 
-use cedar_policy_formatter::{Config, policies_str_to_pretty};
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::constraint::ContextConstraint;
+use crate::layout::{Condition, Draft};
 use crate::load::is_bidirectional;
 use crate::pattern::Pattern;
 use crate::request::{quoted, uid};
@@ -76,26 +76,15 @@ pub enum RenderError {
 /// # Errors
 /// Where a permit cannot be said exactly.
 pub fn render(permits: &[Permit]) -> Result<String, RenderError> {
-    // Each by itself: Cedar's formatter takes time that grows with the square of the text.
-    let texts: Vec<String> = permits.iter().map(|permit| format(&permit_text(permit)?)).collect::<Result<_, _>>()?;
+    let texts: Vec<String> = permits.iter().map(|permit| draft(permit)?.laid_out()).collect::<Result<_, _>>()?;
     Ok(texts.join("\n"))
 }
 
-/// Lays out policy text.
-pub(crate) fn format(text: &str) -> Result<String, RenderError> {
-    if text.trim().is_empty() {
-        return Ok(String::new());
-    }
-    let config = Config { line_width: 100, indent_width: 2 };
-    policies_str_to_pretty(text, &config).map_err(|error| RenderError::Format(error.to_string()))
-}
-
-fn permit_text(permit: &Permit) -> Result<String, RenderError> {
+pub(crate) fn draft(permit: &Permit) -> Result<Draft<'_>, RenderError> {
     check(permit)?;
     let (scope, mut conditions) = resource_text(permit)?;
     conditions.extend(circumstances(permit)?);
-    Ok(Draft { heading: heading(permit), principal: permit.principal.as_deref(), actions: &permit.actions, resource: scope, conditions }
-        .text())
+    Ok(Draft { heading: heading(permit), principal: permit.principal.as_deref(), actions: &permit.actions, resource: scope, conditions })
 }
 
 fn check(permit: &Permit) -> Result<(), RenderError> {
@@ -119,7 +108,7 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
 
 fn heading(permit: &Permit) -> String {
     let lines = permit.comments.iter().flat_map(|comment| comment.lines());
-    let mut heading: String = lines.map(|line| format!("// {}\n", line.trim_end())).collect();
+    let mut heading: String = lines.map(|line| format!("{}\n", format!("// {line}").trim_end())).collect();
     heading.push_str(&format!("@id({})\n", quoted(&permit.id)));
     if !permit.reason.is_empty() {
         heading.push_str(&format!("@reason({})\n", quoted(&permit.reason)));
@@ -128,7 +117,7 @@ fn heading(permit: &Permit) -> String {
 }
 
 /// The resource as the scope says it, and what the conditions have to add.
-fn resource_text(permit: &Permit) -> Result<(String, Vec<String>), RenderError> {
+fn resource_text(permit: &Permit) -> Result<(String, Vec<Condition>), RenderError> {
     if let [pattern] = permit.resource.as_slice()
         && let Some(id) = pattern.is_literal()
         && identified(permit.entity).is_some()
@@ -149,7 +138,7 @@ fn resource_text(permit: &Permit) -> Result<(String, Vec<String>), RenderError> 
     for pattern in patterns {
         alternatives.push(like(&format!("resource.{attribute}"), pattern, permit)?);
     }
-    Ok((scope, vec![either(&alternatives)]))
+    Ok((scope, vec![either(alternatives)]))
 }
 
 /// The attribute that says the same as the id; random ids have none.
@@ -171,7 +160,7 @@ pub(crate) const fn identified(entity: EntityType) -> Option<&'static str> {
 }
 
 /// The conditions on the context; what a program is given is said in one.
-fn circumstances(permit: &Permit) -> Result<Vec<String>, RenderError> {
+fn circumstances(permit: &Permit) -> Result<Vec<Condition>, RenderError> {
     let (mut conditions, mut given) = (Vec::new(), Vec::new());
     for constraint in &permit.context {
         match constraint {
@@ -186,17 +175,17 @@ fn circumstances(permit: &Permit) -> Result<Vec<String>, RenderError> {
             ContextConstraint::Tag { of, name, any_of: patterns } => {
                 let (owner, name) = (of.name(), quoted(name));
                 given.push(format!("context.{owner}.hasTag({name})"));
-                given.extend(any_of(&format!("context.{owner}.getTag({name})"), patterns, permit)?.map(|texts| format!("({texts})")));
+                given.extend(any_of(&format!("context.{owner}.getTag({name})"), patterns, permit)?.map(|texts| texts.in_parentheses()));
             }
             ContextConstraint::NoTag { of, name } => given.push(format!("!context.{}.hasTag({})", of.name(), quoted(name))),
         }
     }
-    conditions.extend((!given.is_empty()).then(|| given.join(" && ")));
+    conditions.extend((!given.is_empty()).then(|| Condition::all(given)));
     Ok(conditions)
 }
 
 /// The condition that `subject` matches one of the patterns; none if anything does.
-fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option<String>, RenderError> {
+fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option<Condition>, RenderError> {
     if patterns.is_empty() || patterns.contains(&Pattern::any()) {
         return Ok(None);
     }
@@ -205,58 +194,32 @@ fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option
     for pattern in patterns.iter().filter(|pattern| pattern.is_literal().is_none()) {
         alternatives.push(like(subject, pattern, permit)?);
     }
-    Ok(Some(either(&alternatives)))
+    Ok(Some(either(alternatives)))
 }
 
-fn alternatives(literals: &[String], subject: &str) -> Vec<String> {
+fn alternatives(literals: &[String], subject: &str) -> Vec<Condition> {
     match literals {
         [] => Vec::new(),
-        [only] => vec![format!("{subject} == {only}")],
-        several => vec![format!("[{}].contains({subject})", several.join(", "))],
+        [only] => vec![Condition::one(format!("{subject} == {only}"))],
+        several => vec![Condition::one(format!("[{}].contains({subject})", several.join(", ")))],
     }
 }
 
 /// One of these. Many are put in groups: Cedar evaluates a chain as deep as it is long, and its stack is limited.
-fn either(alternatives: &[String]) -> String {
+fn either(alternatives: Vec<Condition>) -> Condition {
     const GROUP: usize = 40;
     if alternatives.len() <= GROUP {
-        return alternatives.join(" || ");
+        return Condition::any(alternatives);
     }
-    let groups: Vec<String> = alternatives.chunks(GROUP).map(|group| format!("({})", group.join(" || "))).collect();
-    either(&groups)
+    let groups = alternatives.chunks(GROUP).map(|group| Condition::one(Condition::any(group.to_vec()).in_parentheses()));
+    either(groups.collect())
 }
 
-fn like(subject: &str, pattern: &Pattern, permit: &Permit) -> Result<String, RenderError> {
+fn like(subject: &str, pattern: &Pattern, permit: &Permit) -> Result<Condition, RenderError> {
     if !pattern.is_exact() {
         return Err(RenderError::Inexact { id: permit.id.clone(), pattern: pattern.to_string() });
     }
     let matching = format!("{subject} like \"{}\"", pattern.like());
-    Ok(match pattern.one_slash_too_many() {
-        Some(excluded) => format!("{matching} && !({subject} like \"{excluded}\")"),
-        None => matching,
-    })
-}
-
-/// The parts of a permit's text.
-pub(crate) struct Draft<'d> {
-    /// Comments and annotations, each with its line end.
-    pub(crate) heading: String,
-    pub(crate) principal: Option<&'d str>,
-    pub(crate) actions: &'d [Action],
-    /// The resource part of the scope.
-    pub(crate) resource: String,
-    /// What has to hold besides; each is put in parentheses if there are several.
-    pub(crate) conditions: Vec<String>,
-}
-
-impl Draft<'_> {
-    pub(crate) fn text(&self) -> String {
-        let principal = self.principal.map(|name| format!(" == {}", uid(EntityType::User, name))).unwrap_or_default();
-        let actions = match self.actions {
-            [only] => format!("== {}", only.uid()),
-            several => format!("in [{}]", several.iter().map(|action| action.uid()).collect::<Vec<_>>().join(", ")),
-        };
-        let whens: String = self.conditions.iter().map(|condition| format!("\nwhen {{ {condition} }}")).collect();
-        format!("{}permit (principal{principal}, action {actions}, {}){whens};\n", self.heading, self.resource)
-    }
+    let excluded = pattern.one_slash_too_many().map(|excluded| format!("!({subject} like \"{excluded}\")"));
+    Ok(Condition::all([matching].into_iter().chain(excluded)))
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::render::{Draft, format, identified};
+use crate::layout::{Condition, Draft};
+use crate::render::identified;
 use crate::request::{Context, Execution, Request, quoted};
 
 /// The text of a permit that allows exactly this request, circumstances included.
@@ -21,16 +22,15 @@ pub fn smallest_permit(request: &Request) -> String {
         resource,
         conditions: conditions(&request.context),
     };
-    let text = draft.text();
-    format(&text).unwrap_or(text)
+    draft.laid_out().unwrap_or_else(|_| draft.text())
 }
 
-fn conditions(context: &Context) -> Vec<String> {
+fn conditions(context: &Context) -> Vec<Condition> {
     match context {
         Context::Empty => Vec::new(),
-        Context::Destination { path, .. } => vec![format!("context.destination.path == {}", quoted(path))],
-        Context::Xattr { name } => vec![format!("context.xattr.name == {}", quoted(name))],
-        Context::Execute(execution) => vec![execution_conditions(execution).join(" && ")],
+        Context::Destination { path, .. } => vec![Condition::one(format!("context.destination.path == {}", quoted(path)))],
+        Context::Xattr { name } => vec![Condition::one(format!("context.xattr.name == {}", quoted(name)))],
+        Context::Execute(execution) => vec![Condition::all(execution_conditions(execution))],
     }
 }
 
@@ -48,10 +48,12 @@ fn execution_conditions(execution: &Execution) -> Vec<String> {
     conditions.push(format!("context.user.uid == {}", execution.uid));
     conditions.push(format!("context.group.groupname == {}", quoted(&execution.groupname)));
     conditions.push(format!("context.group.gid == {}", execution.gid));
-    conditions.push(match execution.namespace {
-        Some(process) => format!("context has namespace && context.namespace.target_process_id == {process}"),
-        None => "!(context has namespace)".to_owned(),
-    });
+    match execution.namespace {
+        Some(process) => {
+            conditions.extend(["context has namespace".to_owned(), format!("context.namespace.target_process_id == {process}")]);
+        }
+        None => conditions.push("!(context has namespace)".to_owned()),
+    }
     conditions
 }
 
@@ -64,8 +66,8 @@ fn same_set(subject: &str, values: &BTreeSet<String>) -> String {
 }
 
 fn same_tags(subject: &str, tags: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
-    tags.iter().map(move |(name, value)| {
+    tags.iter().flat_map(move |(name, value)| {
         let [name, value] = [quoted(name), quoted(value)];
-        format!("{subject}.hasTag({name}) && {subject}.getTag({name}) == {value}")
+        [format!("{subject}.hasTag({name})"), format!("{subject}.getTag({name}) == {value}")]
     })
 }

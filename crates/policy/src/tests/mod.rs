@@ -3,6 +3,7 @@
 
 mod compare;
 mod decide;
+mod layout;
 mod load;
 mod oracle;
 mod pattern;
