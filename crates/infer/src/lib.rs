@@ -33,6 +33,6 @@ pub use log::{LogError, Seen, read_log};
 pub use merge::merge;
 pub use options::{Files, NoFiles, Options};
 pub use requirement::{CallSite, Class, Evidence, Place, Requirement, Widening};
-pub use session::infer;
+pub use session::{infer, with_room};
 pub use template::hole;
 pub use world::World;

@@ -1,5 +1,7 @@
 //! One inference from text to result.
 
+use std::cell::Cell;
+
 use rex_syntax::{ParseOptions, Source, parse};
 
 use crate::eval::{Evaluator, Stack, declared_names};
@@ -13,15 +15,30 @@ const SMALL_STACK: usize = 256 << 10;
 /// Room for what runs between two looks at the stack, and for the parser.
 const RESERVE: usize = 64 << 20;
 
+thread_local! {
+    /// This thread has the stack that deep trees need.
+    static ROOMY: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Infers what the script needs. Never fails: what is not known is among the findings.
 pub fn infer(source: Source, options: &Options, files: &dyn Files) -> Inferred {
-    let inferred = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().name("infer".to_owned()).stack_size(STACK);
-        let thread = builder.spawn_scoped(scope, || analyse(source.clone(), options, files, STACK - RESERVE)).ok()?;
+    if ROOMY.get() {
+        return analyse(source, options, files, STACK - RESERVE);
+    }
+    with_room(|| infer(source.clone(), options, files)).unwrap_or_else(|| analyse(source, options, files, SMALL_STACK))
+}
+
+/// Does work on a thread on which [`infer`] needs none of its own; nothing where no such thread can be had.
+pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let roomy = || {
+            ROOMY.set(true);
+            work()
+        };
+        let thread = std::thread::Builder::new().name("infer".to_owned()).stack_size(STACK).spawn_scoped(scope, roomy).ok()?;
         // A fault of ours is not to be hidden as an empty policy.
         Some(thread.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)))
-    });
-    inferred.unwrap_or_else(|| analyse(source, options, files, SMALL_STACK))
+    })
 }
 
 fn analyse(source: Source, options: &Options, files: &dyn Files, room: usize) -> Inferred {

@@ -1,6 +1,6 @@
 //! Scripts that are loaded, and the calls at hand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use rex_syntax::{Expr, Function, Script, Span};
@@ -96,6 +96,8 @@ pub(crate) struct Round {
 /// A call at hand, or the statements outside any function.
 #[derive(Debug)]
 pub(crate) struct Frame {
+    /// No two have the same.
+    pub(crate) id: u64,
     pub(crate) module: usize,
     /// The statements outside any function.
     pub(crate) outermost: bool,
@@ -107,8 +109,8 @@ pub(crate) struct Frame {
     pub(crate) branches: u32,
     /// What a call inside that this one covers is taken to do.
     pub(crate) assumed: Outcome,
-    /// Some call inside did take it.
-    pub(crate) consulted: bool,
+    /// The frames of calls that some call inside was taken to be covered by.
+    pub(crate) depends: BTreeSet<u64>,
     /// The call in the text.
     pub(crate) site: Option<Site>,
     pub(crate) names: Names,
@@ -120,15 +122,16 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn new(module: usize, mark: Mark) -> Self {
+    pub(crate) fn new(id: u64, module: usize, mark: Mark) -> Self {
         Self {
+            id,
             module,
             outermost: false,
             call: None,
             captured: Vec::new(),
             branches: 0,
             assumed: Outcome::default(),
-            consulted: false,
+            depends: BTreeSet::new(),
             site: None,
             names: Names::default(),
             this: None,

@@ -17,6 +17,7 @@ mod frame;
 mod host;
 mod imports;
 mod loops;
+mod memory;
 mod methods;
 mod operators;
 mod recorder;
@@ -33,7 +34,6 @@ mod store;
 mod switches;
 mod variables;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use rex_policy::Pattern;
@@ -49,15 +49,14 @@ pub(crate) use recorder::{Key, Needed, Recorder};
 pub(crate) use stack::Stack;
 pub(crate) use store::Store;
 
+use memory::Memory;
+
 use crate::argument::Argument;
 use crate::options::{Files, Options};
 use crate::values::{Cause, Value};
 
 /// More different requirements than this are no policy anyone reads.
 const REQUIREMENTS: usize = 20_000;
-
-/// The arguments of a call and what it gave.
-type Remembered = (Vec<Value>, Value);
 
 /// One analysis at work.
 pub(crate) struct Evaluator<'o> {
@@ -77,10 +76,10 @@ pub(crate) struct Evaluator<'o> {
     thrown: Vec<Value>,
     /// What the script may have made, moved or removed so far: of that the world says nothing any more.
     pub(crate) touched: Vec<Pattern>,
-    /// What functions gave that did nothing else, by module and function.
-    memory: HashMap<(usize, usize), Vec<Remembered>>,
-    /// How often a call was taken to do what was only assumed.
-    consultations: u64,
+    /// What functions gave that did nothing else.
+    memory: Memory,
+    /// How many calls were followed.
+    calls: u64,
     steps: u64,
     exhausted: bool,
 }
@@ -100,8 +99,8 @@ impl<'o> Evaluator<'o> {
             stack,
             thrown: Vec::new(),
             touched: Vec::new(),
-            memory: HashMap::new(),
-            consultations: 0,
+            memory: Memory::default(),
+            calls: 0,
             steps: 0,
             exhausted: false,
         }
@@ -123,7 +122,7 @@ impl<'o> Evaluator<'o> {
     }
 
     fn give_up(&mut self, code: &'static str, message: &str, span: Span) {
-        self.recorder.muted = 0;
+        self.recorder.accept_all();
         self.live = false;
         if !self.exhausted {
             self.exhausted = true;

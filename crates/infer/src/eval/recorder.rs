@@ -38,25 +38,57 @@ pub(crate) struct Needed {
 /// Collects what the evaluation comes across.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
+    /// What is kept for good.
+    kept: Layer,
+    /// What rounds of loops came across, from outside to inside, that may have to be made again with more in mind.
+    attempts: Vec<Layer>,
+    pub(crate) assumptions: BTreeSet<Assumption>,
+    version: u64,
+}
+
+/// What one attempt came across.
+#[derive(Debug, Default)]
+struct Layer {
     requirements: BTreeMap<Key, Kept>,
     findings: Vec<Finding>,
     seen: HashSet<(&'static str, usize, Span)>,
     arguments: BTreeSet<String>,
-    pub(crate) assumptions: BTreeSet<Assumption>,
-    version: u64,
-    /// Above zero while a loop is explored: its last round says it all.
-    pub(crate) muted: u32,
 }
 
 impl Recorder {
+    /// From here on nothing is kept for good, until the attempt is accepted or discarded.
+    pub(crate) fn attempt(&mut self) {
+        self.attempts.push(Layer::default());
+    }
+
+    /// What the innermost attempt came across counts.
+    pub(crate) fn accept(&mut self) {
+        if let Some(layer) = self.attempts.pop() {
+            self.layer().absorb(layer);
+        }
+    }
+
+    /// What the innermost attempt came across, the next one will come across too, and more.
+    pub(crate) fn discard(&mut self) {
+        self.attempts.pop();
+    }
+
+    /// There will be no other attempt: whatever was come across counts.
+    pub(crate) fn accept_all(&mut self) {
+        while !self.attempts.is_empty() {
+            self.accept();
+        }
+    }
+
+    fn layer(&mut self) -> &mut Layer {
+        self.attempts.last_mut().unwrap_or(&mut self.kept)
+    }
+
     /// The place has the steps that ask here; those of the same call are put together.
     pub(crate) fn require(&mut self, path: &Text, needed: &Needed) {
         self.version += 1;
-        if self.muted > 0 {
-            return;
-        }
         let Needed { action, entity, context, causes, class, place } = needed;
-        let kept = self.requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
+        let kept = self.layer().requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
         kept.must |= *class == Class::Must;
         let steps = kept.places.entry(Place { steps: Vec::new(), ..place.clone() }).or_default();
         steps.extend(place.steps.iter().cloned());
@@ -67,42 +99,34 @@ impl Recorder {
         kept.widenings.extend(causes.map(|(field, cause)| widening(cause, Some(field))));
     }
 
-    /// One finding of a kind is enough for a place.
     pub(crate) fn find(&mut self, finding: Finding) {
         self.version += 1;
-        if self.muted > 0 {
-            return;
-        }
-        let place = |finding: &Finding| (finding.code, finding.source, finding.span);
-        if self.seen.insert(place(&finding)) {
-            self.findings.push(finding);
-        } else if let Some(other) = self.findings.iter_mut().find(|other| place(other) == place(&finding)) {
-            // What is caught on one way and not on another is as bad as where it is not.
-            other.severity = other.severity.min(finding.severity);
-        }
+        self.layer().find(finding);
     }
 
     /// Whether this is the first time the argument ends up in a path.
     pub(crate) fn first_use_of(&mut self, argument: &str) -> bool {
-        self.muted == 0 && self.arguments.insert(argument.to_owned())
+        let is_known = self.attempts.iter().chain([&self.kept]).any(|layer| layer.arguments.contains(argument));
+        !is_known && self.layer().arguments.insert(argument.to_owned())
     }
 
     pub(crate) fn assume(&mut self, assumption: Assumption) {
         self.assumptions.insert(assumption);
     }
 
-    /// Grows with everything that is said, even where it is not kept.
+    /// Grows with everything that is come across, even where it is not kept.
     pub(crate) const fn version(&self) -> u64 {
         self.version
     }
 
-    /// How many different requirements there are.
+    /// How many requirements there are.
     pub(crate) fn len(&self) -> usize {
-        self.requirements.len()
+        self.attempts.iter().chain([&self.kept]).map(|layer| layer.requirements.len()).sum()
     }
 
-    pub(crate) fn finish(self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
-        let requirements = self.requirements.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
+    pub(crate) fn finish(mut self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
+        self.accept_all();
+        let requirements = self.kept.requirements.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
             action,
             entity,
             pattern,
@@ -112,9 +136,35 @@ impl Recorder {
             widenings: kept.widenings.into_iter().collect(),
             evidence: None,
         });
-        let mut findings = self.findings;
+        let mut findings = self.kept.findings;
         findings.sort_by(|left, right| (left.source, left.span, left.code).cmp(&(right.source, right.span, right.code)));
         (requirements.collect(), findings, self.assumptions.into_iter().collect())
+    }
+}
+
+impl Layer {
+    /// One finding of a kind is enough for a place.
+    fn find(&mut self, finding: Finding) {
+        let place = |finding: &Finding| (finding.code, finding.source, finding.span);
+        if self.seen.insert(place(&finding)) {
+            self.findings.push(finding);
+        } else if let Some(other) = self.findings.iter_mut().find(|other| place(other) == place(&finding)) {
+            // What is caught on one way and not on another is as bad as where it is not.
+            other.severity = other.severity.min(finding.severity);
+        }
+    }
+
+    fn absorb(&mut self, other: Self) {
+        for (key, more) in other.requirements {
+            let kept = self.requirements.entry(key).or_default();
+            kept.must |= more.must;
+            kept.widenings.extend(more.widenings);
+            for (place, steps) in more.places {
+                kept.places.entry(place).or_default().extend(steps);
+            }
+        }
+        other.findings.into_iter().for_each(|finding| self.find(finding));
+        self.arguments.extend(other.arguments);
     }
 }
 

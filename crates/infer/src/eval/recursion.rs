@@ -1,5 +1,7 @@
 //! Calls of script functions, and how recursion comes to an end.
 
+use std::collections::BTreeSet;
+
 use super::frame::{Names, Outcome};
 use super::store::Changes;
 use super::{Evaluator, Frame, Level, Site};
@@ -12,8 +14,6 @@ const NESTED: usize = 3;
 const NESTED_DECIDED: usize = 48;
 /// How often a recursive function is evaluated until its result comes to rest.
 const ATTEMPTS: usize = 6;
-/// So many results of one function are kept.
-const REMEMBERED: usize = 64;
 
 /// What stands for the statements of a module outside any function.
 pub(crate) const MODULE_BODY: usize = usize::MAX;
@@ -69,22 +69,14 @@ impl Evaluator<'_> {
                 return Value::never();
             }
         }
-        // What it threw is not remembered.
-        if self.thrown.is_empty()
-            && let Some(known) = self.remembered(&call)
-        {
-            return known;
+        match self.recalled(&call) {
+            Some(known) => known,
+            None => self.followed(&call, |this| this.call_until_stable(&call, function)),
         }
-        let before = (self.recorder.version(), self.consultations);
-        let (result, is_pure) = self.call_until_stable(&call, function);
-        if is_pure && self.live && (self.recorder.version(), self.consultations) == before {
-            self.remember(call, &result);
-        }
-        result
     }
 
     /// Where a call inside was cut short because this one covers it, what it was taken to do has to be right.
-    fn call_until_stable(&mut self, call: &Call, function: &Function) -> (Value, bool) {
+    fn call_until_stable(&mut self, call: &Call, function: &Function) -> Done {
         let mut assumed = Outcome::default();
         for attempt in 0..=2 * ATTEMPTS {
             let mark = self.store.mark();
@@ -96,7 +88,7 @@ impl Evaluator<'_> {
             self.store.release(base);
             if !done.consulted || assumed.covers(&done.outcome) || !self.is_working() {
                 self.store.close(mark);
-                return (done.outcome.value, done.outcome.effects.is_empty() && !done.consulted);
+                return done;
             }
             let unknown = (attempt + 1 >= ATTEMPTS).then(|| self.unknown("what a recursive function does", call.site.span));
             assumed.widen(&done.outcome, unknown.as_ref());
@@ -105,7 +97,7 @@ impl Evaluator<'_> {
             self.live = true;
         }
         self.give_up("too-deep", "the function calls itself in too many ways", call.site.span);
-        (Value::never(), false)
+        Done::default()
     }
 
     fn bind_parameters(&mut self, function: &Function, call: &Call) {
@@ -122,10 +114,11 @@ impl Evaluator<'_> {
 
     /// What the call of that frame is taken to do; its `this` is the one of the call at hand.
     fn assumed(&mut self, frame: usize, call: &Call) -> Value {
-        self.consultations += 1;
-        let Some(frame) = self.frames.get_mut(frame) else { return Value::never() };
-        frame.consulted = true;
-        let (assumed, theirs) = (frame.assumed.clone(), frame.this);
+        let Some(frame) = self.frames.get(frame) else { return Value::never() };
+        let (assumed, theirs, id) = (frame.assumed.clone(), frame.this, frame.id);
+        if let Some(frame) = self.frame() {
+            frame.depends.insert(id);
+        }
         self.store.loosen(&match (theirs, call.this) {
             (Some(theirs), Some(ours)) => assumed.effects.moved(theirs, ours),
             _ => assumed.effects,
@@ -138,7 +131,8 @@ impl Evaluator<'_> {
     /// Runs in a frame of its own and gathers what `return` left.
     fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
         let mark = self.store.mark();
-        let mut frame = Frame::new(call.module, mark);
+        self.calls += 1;
+        let mut frame = Frame::new(self.calls, call.module, mark);
         frame.outermost = call.function == MODULE_BODY;
         frame.this = call.this;
         frame.site = Some(call.site);
@@ -158,7 +152,11 @@ impl Evaluator<'_> {
         } else {
             value = Value::never();
         }
-        let (returns, consulted) = self.frames.pop().map(|frame| (frame.returns, frame.consulted)).unwrap_or_default();
+        let (returns, mut depends, id) = self.frames.pop().map(|frame| (frame.returns, frame.depends, frame.id)).unwrap_or_default();
+        let consulted = depends.remove(&id);
+        if let Some(frame) = self.frame() {
+            frame.depends.extend(&depends);
+        }
         for (way, returned) in returns {
             ways.push(way);
             value.merge(&returned);
@@ -167,11 +165,11 @@ impl Evaluator<'_> {
         self.live = !ways.is_empty() && self.is_working();
         let effects = self.store.merged(&ways);
         self.store.merge(mark, &ways);
-        Done { outcome: Outcome { value, effects }, consulted }
+        Done { outcome: Outcome { value, effects }, consulted, depends }
     }
 
     /// What a call depends on besides the variables it shares: its arguments, and `this`.
-    fn depends_on(&self, call: &Call) -> Vec<Value> {
+    pub(super) fn depends_on(&self, call: &Call) -> Vec<Value> {
         call.arguments.iter().cloned().chain(call.this.map(|slot| self.store.get(slot))).collect()
     }
 
@@ -222,21 +220,6 @@ impl Evaluator<'_> {
         call.arguments = given;
     }
 
-    /// What the same call gave before, if it did nothing but give it.
-    fn remembered(&self, call: &Call) -> Option<Value> {
-        let known = self.memory.get(&(call.module, call.function))?;
-        known.iter().find(|(arguments, _)| call.is_plain() && *arguments == call.arguments).map(|(_, value)| value.clone())
-    }
-
-    fn remember(&mut self, call: Call, value: &Value) {
-        if call.is_plain() && call.arguments.iter().all(Value::is_constant) {
-            let known = self.memory.entry((call.module, call.function)).or_default();
-            if known.len() < REMEMBERED {
-                known.push((call.arguments, value.clone()));
-            }
-        }
-    }
-
     /// Runs the statements of a module outside any function.
     pub(crate) fn in_module(&mut self, call: &Call, run: impl FnOnce(&mut Self) -> Value) {
         self.in_frame(call, Outcome::default(), run);
@@ -244,10 +227,9 @@ impl Evaluator<'_> {
 }
 
 impl Call {
-    /// What it gives depends on its arguments alone: neither on `this` nor on a variable it shares.
-    fn is_plain(&self) -> bool {
-        let shares = !self.captured.is_empty() || !self.names.is_empty() || self.arguments.iter().any(Value::captures);
-        self.this.is_none() && !shares
+    /// What it gives depends on what it is given alone, not on a variable it shares.
+    pub(super) fn is_plain(&self) -> bool {
+        self.captured.is_empty() && self.names.is_empty()
     }
 }
 
@@ -262,8 +244,11 @@ enum Settled {
 }
 
 /// How a call went.
-struct Done {
-    outcome: Outcome,
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
     /// Some call inside took what this one was assumed to do.
     consulted: bool,
+    /// The calls around it that it was taken to be covered by, by their frames.
+    pub(super) depends: BTreeSet<u64>,
 }

@@ -86,23 +86,26 @@ impl Evaluator<'_> {
         Outcome { exits, backs }
     }
 
-    /// Rounds without number: the state at hand is widened until a round adds nothing, then that round is made for good.
+    /// Rounds without number: the state at hand is widened until a round adds nothing. That round is the one that counts.
     pub(crate) fn explored(&mut self, span: Span, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
         self.certainty.doubt();
-        self.recorder.muted += 1;
         let returns = self.frames.last().map_or(0, |frame| frame.returns.len());
-        for attempt in 0..EXPLORATIONS + PATIENCE {
+        let mut attempt = 0;
+        let outcome = loop {
+            self.recorder.attempt();
             let outcome = self.round(ROUNDS, run);
+            let unknown = (attempt >= EXPLORATIONS).then(|| self.unknown("a loop that changes it each time", span));
+            let grew = self.store.widen(&outcome.backs, unknown.as_ref());
+            if !grew || attempt > EXPLORATIONS + PATIENCE || !self.is_working() {
+                break outcome;
+            }
+            self.recorder.discard();
             if let Some(frame) = self.frame() {
                 frame.returns.truncate(returns);
             }
-            let unknown = (attempt >= EXPLORATIONS).then(|| self.unknown("a loop that changes it each time", span));
-            if !self.store.widen(&outcome.backs, unknown.as_ref()) || !self.is_working() {
-                break;
-            }
-        }
-        self.recorder.muted = self.recorder.muted.saturating_sub(1);
-        let outcome = self.round(ROUNDS, run);
+            attempt += 1;
+        };
+        self.recorder.accept();
         self.certainty.trust();
         outcome
     }

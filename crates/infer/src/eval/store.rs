@@ -31,8 +31,14 @@ pub(crate) struct Mark {
 pub(crate) struct Changes(BTreeMap<usize, Value>);
 
 impl Changes {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether nothing changed but that slot.
+    pub(crate) fn are_only_on(&self, slot: Option<usize>) -> bool {
+        self.0.keys().all(|changed| Some(*changed) == slot)
+    }
+
+    /// Without what that slot holds, which is given.
+    pub(crate) fn take(&mut self, slot: usize) -> Option<Value> {
+        self.0.remove(&slot)
     }
 
     /// Whether every change of the other is one of these.
@@ -65,6 +71,10 @@ impl Store {
 
     pub(crate) fn get(&self, slot: usize) -> Value {
         self.slots.get(slot).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn peek(&self, slot: usize) -> Option<&Value> {
+        self.slots.get(slot)
     }
 
     pub(crate) fn set(&mut self, slot: usize, value: Value) {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use rex_infer::{Files, Inferred, Options, infer};
+use rex_infer::{Files, Inferred, Options, infer, with_room};
 use rex_syntax::Source;
 
 use crate::io::Io;
@@ -33,12 +33,14 @@ pub(super) fn analyse(jobs: &[Job], files: &dyn Files, io: &mut Io) -> Vec<Infer
     std::thread::scope(|scope| {
         for _ in 0..workers {
             let (next, sender) = (&next, sender.clone());
-            scope.spawn(move || {
+            let work = move || {
                 while let Some((index, job)) = take(next, jobs) {
                     // Nobody listens only where the other side has failed, and that is told there.
                     let _ = sender.send((index, infer(job.source.clone(), &job.options, files)));
                 }
-            });
+            };
+            // Where there is no thread with room for all of them, each script asks for its own.
+            scope.spawn(move || with_room(work.clone()).unwrap_or_else(work));
         }
         drop(sender);
         let mut progress = Progress::new(io, jobs.len());

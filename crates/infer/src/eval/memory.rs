@@ -1,0 +1,115 @@
+//! Calls that did nothing but give a value, so that the same call need not be followed again.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::recursion::{Call, Done};
+use super::{Evaluator, Level};
+use crate::values::Value;
+
+/// So many calls of one function are kept.
+const REMEMBERED: usize = 64;
+
+/// What calls gave, by module and function.
+#[derive(Debug, Default)]
+pub(crate) struct Memory(HashMap<(usize, usize), Vec<Remembered>>);
+
+/// One call and all that came of it.
+#[derive(Clone, Debug)]
+struct Remembered {
+    /// The arguments, then `this`.
+    given: Vec<Value>,
+    value: Value,
+    /// It comes back, perhaps.
+    returns: bool,
+    /// What it threw.
+    thrown: Value,
+    /// Every value `this` had inside, and the one it had in the end.
+    this: Option<(Value, Value)>,
+    /// The calls around it that were taken to do what is only assumed, by their frames.
+    depends: BTreeSet<u64>,
+}
+
+/// What a call is known by, and what is known before it is followed.
+pub(super) struct Witness {
+    given: Vec<Value>,
+    version: u64,
+}
+
+impl Evaluator<'_> {
+    /// What the same call gave before, if it did nothing else and what it depends on still holds.
+    pub(super) fn recalled(&mut self, call: &Call) -> Option<Value> {
+        let known = self.memory.0.get(&(call.module, call.function))?;
+        let given = || call.arguments.iter().chain(call.this.and_then(|slot| self.store.peek(slot)));
+        let fits = |known: &&Remembered| given().eq(&known.given) && self.holds(&known.depends);
+        let found = known.iter().find(fits).filter(|_| call.is_plain())?.clone();
+        Some(self.replay(call, found))
+    }
+
+    fn replay(&mut self, call: &Call, found: Remembered) -> Value {
+        if let (Some(slot), Some((inside, after))) = (call.this, found.this) {
+            self.store.set(slot, inside);
+            self.store.set(slot, after);
+        }
+        self.take_over(found.thrown);
+        if let Some(frame) = self.frame() {
+            frame.depends.extend(found.depends);
+        }
+        self.live = found.returns;
+        found.value
+    }
+
+    /// Whether every frame that was counted on is still there; one that is evaluated again is another.
+    fn holds(&self, depends: &BTreeSet<u64>) -> bool {
+        depends.iter().all(|id| self.frames.iter().any(|frame| frame.id == *id))
+    }
+
+    /// What is thrown inside of a call is thrown by the call.
+    fn take_over(&mut self, thrown: Value) {
+        if thrown.is_never() {
+            return;
+        }
+        if let Some(outer) = self.thrown.last_mut() {
+            outer.merge(&thrown);
+        }
+        self.certainty.doubt();
+        self.certainty.exit(Level::Try);
+        self.certainty.trust();
+    }
+
+    /// Follows a call, and remembers it if it can be.
+    pub(super) fn followed(&mut self, call: &Call, follow: impl FnOnce(&mut Self) -> Done) -> Value {
+        let Some(witness) = self.witness(call) else { return follow(self).outcome.value };
+        self.store.attempt();
+        self.thrown.push(Value::never());
+        let done = follow(self);
+        let thrown = self.thrown.pop().unwrap_or_default();
+        let mut inside = self.store.attempted();
+        if let Some(outer) = self.thrown.last_mut() {
+            outer.merge(&thrown);
+        }
+        let this = call.this.map(|slot| (inside.take(slot).unwrap_or_else(|| self.store.get(slot)), self.store.get(slot)));
+        let is_shared = this.as_ref().is_some_and(|(inside, _)| inside.captures()) || done.outcome.value.captures();
+        let is_all = self.recorder.version() == witness.version && self.is_working() && !is_shared;
+        if is_all && done.outcome.effects.are_only_on(call.this) {
+            let (value, returns) = (done.outcome.value.clone(), self.live);
+            let kept = Remembered { given: witness.given, value, returns, thrown, this, depends: done.depends };
+            self.keep((call.module, call.function), kept);
+        }
+        done.outcome.value
+    }
+
+    fn witness(&self, call: &Call) -> Option<Witness> {
+        let given = call.is_plain().then(|| self.depends_on(call))?;
+        (!given.iter().any(Value::captures)).then(|| Witness { given, version: self.recorder.version() })
+    }
+
+    fn keep(&mut self, function: (usize, usize), call: Remembered) {
+        let frames: BTreeSet<u64> = self.frames.iter().map(|frame| frame.id).collect();
+        let known = self.memory.0.entry(function).or_default();
+        if known.len() >= REMEMBERED {
+            known.retain(|known| known.depends.is_subset(&frames));
+            known.truncate(REMEMBERED - 1);
+        }
+        known.push(call);
+    }
+}
