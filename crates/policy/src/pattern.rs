@@ -1,6 +1,7 @@
 //! Strings with holes: what inference finds out about a path, and what a permit says.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// One part of a [`Pattern`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,9 +18,10 @@ pub enum Segment {
 }
 
 /// A string with holes. Adjacent literals are one, and a hole next to an equal one is not repeated.
+/// Patterns are handed on far more often than they are made, so their parts are shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern {
-    segments: Vec<Segment>,
+    segments: Arc<Vec<Segment>>,
 }
 
 /// What a pattern is matched against: a text, or another pattern whose holes are letters of their own.
@@ -39,33 +41,27 @@ impl Pattern {
     /// The pattern that matches everything.
     #[must_use]
     pub fn any() -> Self {
-        Self { segments: vec![Segment::Any] }
+        Self { segments: Arc::new(vec![Segment::Any]) }
     }
 
     /// The segments one after another, normalised.
     pub fn from_segments(segments: impl IntoIterator<Item = Segment>) -> Self {
-        let mut pattern = Self::default();
+        let mut all = Vec::new();
         for segment in segments {
-            pattern.push(segment);
+            append(&mut all, segment);
         }
-        pattern
+        Self { segments: Arc::new(all) }
     }
 
     /// Adds a segment at the end.
     pub fn push(&mut self, segment: Segment) {
-        match (self.segments.last_mut(), segment) {
-            (_, Segment::Literal(text)) if text.is_empty() => {}
-            (Some(Segment::Literal(last)), Segment::Literal(text)) => last.push_str(&text),
-            (Some(Segment::Any), Segment::Any | Segment::OneSegment) | (Some(Segment::OneSegment), Segment::OneSegment) => {}
-            (Some(last @ Segment::OneSegment), Segment::Any) => *last = Segment::Any,
-            (_, segment) => self.segments.push(segment),
-        }
+        append(Arc::make_mut(&mut self.segments), segment);
     }
 
     /// This pattern followed by another.
     #[must_use]
     pub fn concat(&self, other: &Self) -> Self {
-        Self::from_segments(self.segments.iter().chain(&other.segments).cloned())
+        Self::from_segments(self.segments.iter().chain(other.segments.iter()).cloned())
     }
 
     /// The parts.
@@ -96,14 +92,14 @@ impl Pattern {
     /// Whether `text` is one of the strings this pattern stands for.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.matches_symbols(text.chars().map(Symbol::Letter))
+        self.takes(Rest { first: text, holes: &[], last: "" })
     }
 
     /// Whether everything `other` matches is matched by this pattern. `true` is always right; `false` can be wrong only
     /// where a one-segment hole meets a literal that spells out what the hole could hold.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        self.matches_symbols(other.symbols())
+        Arc::ptr_eq(&self.segments, &other.segments) || self.takes(other.rest())
     }
 
     /// Whether a policy can say exactly this pattern. If not, [`Pattern::widened`] is the next best.
@@ -155,35 +151,91 @@ impl Pattern {
             && levels.chunks(2).all(|pair| matches!(pair, [Segment::OneSegment, Segment::Literal(text)] if text == "/"))
     }
 
-    fn symbols(&self) -> impl Iterator<Item = Symbol> {
-        self.segments.iter().flat_map(|segment| -> Box<dyn Iterator<Item = Symbol>> {
-            match segment {
-                Segment::Literal(text) => Box::new(text.chars().map(Symbol::Letter)),
-                Segment::OneSegment => Box::new(std::iter::once(Symbol::OneSegment)),
-                Segment::Any | Segment::Argument(_) => Box::new(std::iter::once(Symbol::Any)),
-            }
-        })
+    fn rest(&self) -> Rest<'_> {
+        match self.segments.as_slice() {
+            [Segment::Literal(first), holes @ .., Segment::Literal(last)] => Rest { first, holes, last },
+            [Segment::Literal(first), holes @ ..] => Rest { first, holes, last: "" },
+            [holes @ .., Segment::Literal(last)] => Rest { first: "", holes, last },
+            holes => Rest { first: "", holes, last: "" },
+        }
     }
 
-    /// Runs the pattern as an automaton: `reached[i]` says that the symbols so far end right before element `i`.
-    fn matches_symbols(&self, symbols: impl Iterator<Item = Symbol>) -> bool {
-        let elements: Vec<Symbol> = self.symbols().collect();
-        let mut reached = vec![false; elements.len() + 1];
-        if let Some(start) = reached.first_mut() {
-            *start = true;
+    /// Letters stand for themselves, so what the pattern begins and ends with has to be there; the rest is for its holes.
+    fn takes(&self, whole: Rest<'_>) -> bool {
+        let Rest { first, holes, last } = self.rest();
+        let Some(rest) = whole.after(first).and_then(|rest| rest.before(last)) else { return false };
+        match holes {
+            [] => rest.symbols().next().is_none(),
+            [only] => rest.symbols().all(|symbol| Symbol::of(only).takes(symbol).0),
+            several => matches_symbols(&symbols(several).collect::<Vec<_>>(), rest.symbols()),
         }
-        skip_holes(&elements, &mut reached);
-        for symbol in symbols {
-            let mut next = vec![false; reached.len()];
-            for ((position, element), _) in elements.iter().enumerate().zip(&reached).filter(|(_, reached)| **reached) {
-                let (stays, moves) = element.takes(symbol);
-                set(&mut next, position, stays);
-                set(&mut next, position + 1, moves);
-            }
-            skip_holes(&elements, &mut next);
-            reached = next;
+    }
+}
+
+/// The letters, then the holes with the letters between, then letters again.
+#[derive(Clone, Copy)]
+struct Rest<'p> {
+    first: &'p str,
+    holes: &'p [Segment],
+    last: &'p str,
+}
+
+impl<'p> Rest<'p> {
+    fn after(self, start: &str) -> Option<Self> {
+        Some(Self { first: self.first.strip_prefix(start)?, ..self })
+    }
+
+    fn before(self, end: &str) -> Option<Self> {
+        if self.holes.is_empty() && self.last.is_empty() {
+            return Some(Self { first: self.first.strip_suffix(end)?, ..self });
         }
-        reached.last().copied().unwrap_or(false)
+        Some(Self { last: self.last.strip_suffix(end)?, ..self })
+    }
+
+    fn symbols(self) -> impl Iterator<Item = Symbol> + 'p {
+        self.first.chars().map(Symbol::Letter).chain(symbols(self.holes)).chain(self.last.chars().map(Symbol::Letter))
+    }
+}
+
+fn symbols(segments: &[Segment]) -> impl Iterator<Item = Symbol> {
+    segments.iter().flat_map(|segment| {
+        let (letters, hole) = match segment {
+            Segment::Literal(text) => (text.as_str(), None),
+            hole => ("", Some(Symbol::of(hole))),
+        };
+        letters.chars().map(Symbol::Letter).chain(hole)
+    })
+}
+
+/// Runs the elements as an automaton: `reached[i]` says that the symbols so far end right before element `i`.
+fn matches_symbols(elements: &[Symbol], symbols: impl Iterator<Item = Symbol>) -> bool {
+    let mut reached = vec![false; elements.len() + 1];
+    let mut next = reached.clone();
+    if let Some(start) = reached.first_mut() {
+        *start = true;
+    }
+    skip_holes(elements, &mut reached);
+    for symbol in symbols {
+        next.fill(false);
+        for ((position, element), _) in elements.iter().enumerate().zip(&reached).filter(|(_, reached)| **reached) {
+            let (stays, moves) = element.takes(symbol);
+            set(&mut next, position, stays);
+            set(&mut next, position + 1, moves);
+        }
+        skip_holes(elements, &mut next);
+        std::mem::swap(&mut reached, &mut next);
+    }
+    reached.last().copied().unwrap_or(false)
+}
+
+/// Adds a segment at the end: literals become one, and a hole next to an equal one is not repeated.
+fn append(segments: &mut Vec<Segment>, segment: Segment) {
+    match (segments.last_mut(), segment) {
+        (_, Segment::Literal(text)) if text.is_empty() => {}
+        (Some(Segment::Literal(last)), Segment::Literal(text)) => last.push_str(&text),
+        (Some(Segment::Any), Segment::Any | Segment::OneSegment) | (Some(Segment::OneSegment), Segment::OneSegment) => {}
+        (Some(last @ Segment::OneSegment), Segment::Any) => *last = Segment::Any,
+        (_, segment) => segments.push(segment),
     }
 }
 
@@ -201,6 +253,11 @@ fn set(states: &mut [bool], position: usize, value: bool) {
 }
 
 impl Symbol {
+    /// What a hole is among the symbols.
+    const fn of(hole: &Segment) -> Self {
+        if hole.is_anything() { Self::Any } else { Self::OneSegment }
+    }
+
     /// Whether this element stays in place, or is passed, when `symbol` is read.
     fn takes(self, symbol: Self) -> (bool, bool) {
         match self {
@@ -227,7 +284,7 @@ impl Segment {
 impl fmt::Display for Pattern {
     /// Holes as `*`; a star of the text as `\*`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for segment in &self.segments {
+        for segment in self.segments.iter() {
             match segment {
                 Segment::Literal(text) => formatter.write_str(&text.replace('*', "\\*"))?,
                 Segment::OneSegment | Segment::Any | Segment::Argument(_) => formatter.write_str("*")?,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::covers::atom_covers;
-use super::{Array, Atom, Interval, Map, Object, Rest, Text, Unknown, Value, generalise, stands_below};
+use super::{Array, Atom, Atoms, Interval, Map, Object, Rest, Text, Unknown, Value, generalise, stands_below};
 
 /// More texts than this become one pattern.
 const TEXTS: usize = 32;
@@ -95,7 +95,7 @@ impl Value {
         if self.atoms.iter().filter(|atom| is_object(atom)).count() <= OBJECTS {
             return;
         }
-        let (objects, rest): (Vec<Atom>, Vec<Atom>) = self.atoms.drain(..).partition(is_object);
+        let (objects, rest): (Atoms, Atoms) = self.atoms.drain(..).partition(is_object);
         self.atoms = rest;
         let mut by_kind: BTreeMap<_, Object> = BTreeMap::new();
         for atom in objects {

@@ -16,6 +16,8 @@ mod widen;
 
 use std::rc::Rc;
 
+use smallvec::{SmallVec, smallvec};
+
 pub(crate) use cause::{Cause, Causes};
 pub(crate) use compare::{Tri, equal};
 pub(crate) use container::{Array, Map, Rest};
@@ -25,10 +27,13 @@ pub(crate) use object::{Callee, Function, Object};
 pub(crate) use patterns::{could_overlap, derived, generalise, refined_prefix, refined_suffix, stands_below};
 pub(crate) use text::Text;
 
+/// The things a value can be.
+pub(crate) type Atoms = SmallVec<[Atom; 1]>;
+
 /// A value that is one of several; of none where the place is never reached.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Value {
-    pub(crate) atoms: Vec<Atom>,
+    pub(crate) atoms: Atoms,
 }
 
 /// One thing a value can be.
@@ -84,11 +89,11 @@ pub(crate) struct Unknown {
 impl Value {
     /// What nothing leads to.
     pub(crate) const fn never() -> Self {
-        Self { atoms: Vec::new() }
+        Self { atoms: Atoms::new_const() }
     }
 
     pub(crate) fn one(atom: Atom) -> Self {
-        Self { atoms: vec![atom] }
+        Self { atoms: Atoms::from_buf([atom]) }
     }
 
     pub(crate) fn unit() -> Self {
@@ -100,7 +105,7 @@ impl Value {
     }
 
     pub(crate) fn any_bool() -> Self {
-        Self { atoms: vec![Atom::Bool(true), Atom::Bool(false)] }
+        Self { atoms: smallvec![Atom::Bool(true), Atom::Bool(false)] }
     }
 
     pub(crate) fn truth(tri: Tri) -> Self {
