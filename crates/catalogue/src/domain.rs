@@ -44,6 +44,11 @@ pub trait Domain {
     /// Where the denial ends the call, or the question cannot be put.
     fn ask(&mut self, address: &Address, ask: &'static Ask) -> Result<Answer, Self::Stop>;
 
+    /// Whether some answer could be no. Where none could, nothing has to be known of what follows a look.
+    fn can_deny(&self) -> bool {
+        true
+    }
+
     /// Whether the answer could be yes, as far as it can be said without looking at the host.
     fn could_allow(&mut self, ask: &'static Ask) -> bool;
 

@@ -43,8 +43,8 @@ pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
 
 fn analyse(source: Source, options: &Options, files: &dyn Files, room: usize) -> Inferred {
     let stack = Stack::with_room_for(room);
-    let modules = crate::eval::namespaces(&options.modules);
     let variables = variables(&source, options);
+    let modules = if variables.is_some() { crate::eval::namespaces(&options.modules) } else { Vec::new() };
     let parsed = parse(source, &ParseOptions { variables, modules });
     let mut evaluator = Evaluator::new(options, files, stack);
     evaluator.run(parsed);

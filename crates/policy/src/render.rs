@@ -5,7 +5,7 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use crate::constraint::ContextConstraint;
 use crate::layout::{Condition, Draft};
 use crate::load::is_bidirectional;
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Segment};
 use crate::request::{quoted, uid};
 
 /// One permit to be written.
@@ -96,11 +96,13 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
         return Err(RenderError::Misapplied { id: id(), action: action.uid(), entity: permit.entity.full_name() });
     }
     let patterns = permit.resource.iter().chain(permit.context.iter().flat_map(ContextConstraint::patterns));
-    let mut texts: Vec<String> = patterns.map(ToString::to_string).collect();
-    texts.extend([id(), permit.reason.clone()]);
-    texts.extend(permit.comments.iter().cloned());
-    texts.extend(permit.context.iter().flat_map(ContextConstraint::names).map(str::to_owned));
-    if texts.iter().any(|text| text.contains(is_bidirectional)) {
+    let literals = patterns.flat_map(|pattern| pattern.segments()).filter_map(|segment| match segment {
+        Segment::Literal(text) => Some(text),
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => None,
+    });
+    let words = literals.chain(&permit.comments).chain([&permit.id, &permit.reason]).map(String::as_str);
+    let mut texts = words.chain(permit.context.iter().flat_map(ContextConstraint::names));
+    if texts.any(|text| !text.is_ascii() && text.contains(is_bidirectional)) {
         return Err(RenderError::Bidirectional(id()));
     }
     Ok(())

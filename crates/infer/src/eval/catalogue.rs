@@ -6,15 +6,18 @@ use std::sync::LazyLock;
 use rex_catalogue::operation::{Builder, Constant, Form, Maker, Module, Operation, Record, Type};
 use rex_catalogue::tables;
 
+/// Rows by their names; the catalogue is nobody's to choose, so the hash need not be the standard, slower one.
+type ByName<T> = HashMap<&'static str, T, ahash::RandomState>;
+
 /// Every row, by name.
 pub(crate) struct Catalogue {
     /// Functions and methods: a method is a function whose first argument is the receiver.
-    functions: HashMap<&'static str, Vec<&'static Operation>>,
-    namespaced: HashMap<String, Vec<&'static Operation>>,
-    pub(crate) builders: HashMap<&'static str, &'static Builder>,
+    functions: ByName<Vec<&'static Operation>>,
+    namespaced: ByName<ByName<Vec<&'static Operation>>>,
+    pub(crate) builders: ByName<&'static Builder>,
     pub(crate) records: Vec<&'static Record>,
-    constants: HashMap<String, &'static Constant>,
-    makers: HashMap<String, Vec<&'static Maker>>,
+    constants: ByName<ByName<&'static Constant>>,
+    makers: ByName<ByName<Vec<&'static Maker>>>,
 }
 
 /// The one index of the tables.
@@ -23,22 +26,27 @@ pub(crate) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::new)
 impl Catalogue {
     fn new() -> Self {
         let mut index = Self {
-            functions: HashMap::new(),
-            namespaced: HashMap::new(),
+            functions: ByName::default(),
+            namespaced: ByName::default(),
             builders: tables::builders().map(|builder| (builder.function, builder)).collect(),
             records: tables::records().collect(),
-            constants: tables::constants().map(|constant| (full(constant.space, constant.name), constant)).collect(),
-            makers: HashMap::new(),
+            constants: ByName::default(),
+            makers: ByName::default(),
         };
         for operation in tables::operations() {
             match operation.form {
                 Form::Function | Form::Method(_) => index.functions.entry(operation.name).or_default().push(operation),
-                Form::Namespaced(space) => index.namespaced.entry(full(space, operation.name)).or_default().push(operation),
+                Form::Namespaced(space) => {
+                    index.namespaced.entry(space).or_default().entry(operation.name).or_default().push(operation);
+                }
                 Form::Statement => {}
             }
         }
+        for constant in tables::constants() {
+            index.constants.entry(constant.space).or_default().insert(constant.name, constant);
+        }
         for maker in tables::makers() {
-            index.makers.entry(full(maker.space, maker.name)).or_default().push(maker);
+            index.makers.entry(maker.space).or_default().entry(maker.name).or_default().push(maker);
         }
         index
     }
@@ -48,15 +56,15 @@ impl Catalogue {
     }
 
     pub(crate) fn namespaced(&self, space: &str, name: &str) -> &[&'static Operation] {
-        self.namespaced.get(&full(space, name)).map(Vec::as_slice).unwrap_or_default()
+        self.namespaced.get(space).and_then(|space| space.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(crate) fn constant(&self, space: &str, name: &str) -> Option<&'static Constant> {
-        self.constants.get(&full(space, name)).copied()
+        self.constants.get(space)?.get(name).copied()
     }
 
     pub(crate) fn makers(&self, space: &str, name: &str) -> &[&'static Maker] {
-        self.makers.get(&full(space, name)).map(Vec::as_slice).unwrap_or_default()
+        self.makers.get(space).and_then(|space| space.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Every name a call can have.
@@ -66,14 +74,22 @@ impl Catalogue {
 
     /// Every name a call can have after `space::`.
     pub(crate) fn namespaced_names(&self) -> impl Iterator<Item = String> {
-        self.namespaced.keys().chain(self.makers.keys()).cloned()
+        let names = |(space, names): (&'static str, Vec<&'static str>)| names.into_iter().map(move |name| format!("{space}::{name}"));
+        let operations = self.namespaced.iter().map(|(space, rows)| (*space, rows.keys().copied().collect()));
+        let makers = self.makers.iter().map(|(space, rows)| (*space, rows.keys().copied().collect()));
+        operations.chain(makers).flat_map(names)
     }
 }
 
 /// The types of all arguments, the receiver first.
-pub(crate) fn signature(operation: &Operation) -> Vec<Type> {
+pub(crate) fn signature(operation: &Operation) -> impl Iterator<Item = Type> {
     let receiver = operation.receiver().map(Type::Object);
-    receiver.into_iter().chain(operation.parameters.iter().map(|parameter| parameter.holds)).collect()
+    receiver.into_iter().chain(operation.parameters.iter().map(|parameter| parameter.holds))
+}
+
+/// How many arguments there are, with the receiver.
+pub(crate) fn arity(operation: &Operation) -> usize {
+    operation.parameters.len() + usize::from(operation.receiver().is_some())
 }
 
 /// Everything that can stand before `::` without an import.
@@ -89,8 +105,4 @@ pub(crate) fn namespaces(modules: &[Module]) -> Vec<String> {
     all.sort();
     all.dedup();
     all
-}
-
-fn full(space: &str, name: &str) -> String {
-    format!("{space}::{name}")
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rex_catalogue::operation::Operation;
 use rex_syntax::Span;
 
-use super::catalogue::{CATALOGUE, signature};
+use super::catalogue::{CATALOGUE, arity};
 use super::standard::is_called_alone;
 use super::{Evaluator, Site, standard};
 use crate::values::{Atom, Callee, Function, Tri, Value};
@@ -67,7 +67,7 @@ impl Evaluator<'_> {
             }
             Callee::Name(name) => {
                 let own = self.modules.get(self.source()).is_some_and(|module| !module.functions(name, count).is_empty());
-                let takes = |operation: &&'static Operation| signature(operation).len() == count;
+                let takes = |operation: &&'static Operation| arity(operation) == count;
                 own || CATALOGUE.functions(name).iter().any(takes) || standard::is_standard(name) || &**name == "Fn"
             }
         }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rex_catalogue::operation::{Operation, Type};
 
-use super::catalogue::{CATALOGUE, signature};
+use super::catalogue::{CATALOGUE, arity, signature};
 use super::similar::nearest;
 use super::{Evaluator, Site, methods, standard};
 use crate::plan::Abstract;
-use crate::values::{Atom, Object, Tri, Value, matches_type};
+use crate::values::{Atom, Object, Tri, Value, matches_atom, matches_type};
 
 impl Evaluator<'_> {
     /// A function that is not the script's: gives its result, and what its first argument has become.
@@ -32,10 +32,9 @@ impl Evaluator<'_> {
     /// The operations of that name which take such arguments; nothing if there is none.
     fn host_function(&mut self, rows: &[&'static Operation], arguments: &[Value], site: Site) -> Option<Value> {
         let fits = |operation: &&'static Operation| {
-            let wanted = signature(operation);
-            wanted.len() == arguments.len()
+            arity(operation) == arguments.len()
                 && self.options.modules.contains(&operation.module)
-                && wanted.iter().zip(arguments).all(|(wanted, value)| matches_type(value, *wanted) != Tri::No)
+                && signature(operation).zip(arguments).all(|(wanted, value)| matches_type(value, wanted) != Tri::No)
         };
         let candidates: Vec<&'static Operation> = rows.iter().copied().filter(fits).collect();
         match candidates.as_slice() {
@@ -52,11 +51,10 @@ impl Evaluator<'_> {
     pub(crate) fn host_takes(&self, name: &str, arguments: &[Value]) -> Tri {
         let mut taken = Tri::No;
         for operation in CATALOGUE.functions(name) {
-            let wanted = signature(operation);
-            if wanted.len() != arguments.len() || !self.options.modules.contains(&operation.module) {
+            if arity(operation) != arguments.len() || !self.options.modules.contains(&operation.module) {
                 continue;
             }
-            let fits: Vec<Tri> = wanted.iter().zip(arguments).map(|(wanted, value)| matches_type(value, *wanted)).collect();
+            let fits: Vec<Tri> = signature(operation).zip(arguments).map(|(wanted, value)| matches_type(value, wanted)).collect();
             if fits.iter().all(|fit| *fit == Tri::Yes) {
                 return Tri::Yes;
             }
@@ -74,7 +72,7 @@ impl Evaluator<'_> {
         let names = operation.receiver().map(|_| "self").into_iter().chain(operation.parameters.iter().map(|parameter| parameter.name));
         for ((name, wanted), value) in names.zip(signature(operation)).zip(arguments) {
             // What is of another type never comes to the plan.
-            let fitting = value.filtered(|atom| matches_type(&Value::one(atom.clone()), wanted) != Tri::No);
+            let fitting = value.filtered(|atom| matches_atom(atom, wanted) != Tri::No);
             given.insert(name, fitting);
         }
         let result = Abstract::walk(self, operation, given, site);

@@ -10,7 +10,7 @@ use rex_catalogue::plan::{Ask, Condition, Effect, Give, Look, Over, Place};
 use super::{Abstract, Contradiction, Paths};
 use crate::inferred::Assumption;
 use crate::paths;
-use crate::values::{Atom, Text, Tri, Value, matches_type};
+use crate::values::{Atom, Text, Tri, Value, matches_atom};
 use rex_policy::{Pattern, Segment};
 
 /// What a walk goes over: each item stands for any number of entries.
@@ -25,6 +25,10 @@ impl Domain for Abstract<'_, '_> {
 
     fn ask(&mut self, address: &Address, ask: &'static Ask) -> Result<Answer, Contradiction> {
         Ok(self.answer(address, ask))
+    }
+
+    fn can_deny(&self) -> bool {
+        false
     }
 
     fn could_allow(&mut self, _: &'static Ask) -> bool {
@@ -166,7 +170,7 @@ impl Abstract<'_, '_> {
         }
         // What is no open file never comes to be asked for.
         let wanted = Type::Object(Kind::RcFileHandle);
-        let files = elements.filtered(|atom| matches_type(&Value::one(atom.clone()), wanted) != Tri::No);
+        let files = elements.filtered(|atom| matches_atom(atom, wanted) != Tri::No);
         let paths = self.paths_of(&files, "path");
         if paths.texts.is_empty() && !paths.incomplete { Vec::new() } else { vec![paths] }
     }

@@ -9,7 +9,7 @@ pub(crate) fn matches_type(value: &Value, wanted: Type) -> Tri {
     let mut some = false;
     let mut every = true;
     for atom in &value.atoms {
-        match atom_matches(atom, wanted) {
+        match matches_atom(atom, wanted) {
             Tri::Yes => some = true,
             Tri::No => every = false,
             Tri::Unknown => {
@@ -25,7 +25,8 @@ pub(crate) fn matches_type(value: &Value, wanted: Type) -> Tri {
     }
 }
 
-fn atom_matches(atom: &Atom, wanted: Type) -> Tri {
+/// The same for one thing a value can be.
+pub(crate) fn matches_atom(atom: &Atom, wanted: Type) -> Tri {
     match (wanted, atom) {
         (Type::Any, _) => Tri::Yes,
         (_, Atom::Unknown(_)) => Tri::Unknown,
