@@ -97,7 +97,7 @@ fn least(measure: impl Fn() -> Duration) -> Duration {
 }
 
 /// A script of about so many lines: functions, conditions, loops and calls.
-fn script_of(lines: usize) -> String {
+pub fn script_of(lines: usize) -> String {
     let mut script = String::new();
     for index in 0..lines / 12 {
         let _ = write!(

@@ -139,8 +139,8 @@ impl Operation {
     pub fn path(&self) -> String {
         match self.form {
             Form::Function | Form::Statement => self.name.to_owned(),
-            Form::Method(receiver) => format!("{}.{}", receiver.name(), self.name),
-            Form::Namespaced(namespace) => format!("{namespace}::{}", self.name),
+            Form::Method(receiver) => [receiver.name(), ".", self.name].concat(),
+            Form::Namespaced(namespace) => [namespace, "::", self.name].concat(),
         }
     }
 

@@ -225,7 +225,7 @@ impl EntityType {
     #[must_use]
     pub fn full_name(self) -> String {
         let row = self.row();
-        if row.namespace.is_empty() { row.name.to_owned() } else { format!("{}::{}", row.namespace, row.name) }
+        if row.namespace.is_empty() { row.name.to_owned() } else { [row.namespace, "::", row.name].concat() }
     }
 
     /// The type with that full name.
@@ -419,7 +419,7 @@ impl Action {
     #[must_use]
     pub fn uid(self) -> String {
         let row = self.row();
-        format!("{}::Action::\"{}\"", row.namespace, row.name)
+        [row.namespace, "::Action::\"", row.name, "\""].concat()
     }
 }
 

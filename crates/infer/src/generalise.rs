@@ -51,17 +51,18 @@ pub(crate) fn groups(requirements: &[Requirement]) -> Vec<Group<'_>> {
 /// The permits for the requirements.
 pub(crate) fn permits(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> Vec<Permit> {
     let mut names = Names::default();
-    groups(requirements).into_iter().map(|group| group.permit(&mut names, sources, principal)).collect()
+    let files: Vec<String> = (0..sources.len()).map(|source| file_name(sources, source)).collect();
+    groups(requirements).into_iter().map(|group| group.permit(&mut names, &files, principal)).collect()
 }
 
 impl Group<'_> {
-    pub(crate) fn permit(self, names: &mut Names, sources: &[Source], principal: Option<&str>) -> Permit {
-        let places = self.places();
-        let mut comments = comments(&places, sources);
+    pub(crate) fn permit(self, names: &mut Names, files: &[String], principal: Option<&str>) -> Permit {
+        let lines = lines(&self.places());
+        let mut comments = comments(&lines, files);
         comments.extend(self.evidence());
         Permit {
             id: names.name(&self.actions, self.entity, &self.resource),
-            reason: reason(&places, sources),
+            reason: reason(&lines, files),
             comments,
             principal: principal.map(str::to_owned),
             actions: self.actions,
@@ -136,30 +137,41 @@ impl Wide {
     }
 }
 
-fn reason(places: &BTreeSet<&Place>, sources: &[Source]) -> String {
-    let mut lines: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+/// The operations of each line, by file and line.
+type Lines<'p> = BTreeMap<(usize, usize), BTreeSet<&'p str>>;
+
+fn lines<'p>(places: &BTreeSet<&'p Place>) -> Lines<'p> {
+    let mut lines = Lines::new();
     for place in places {
-        lines.entry(place.source).or_default().insert(place.line);
+        lines.entry((place.source, place.line)).or_default().insert(&place.operation);
     }
-    let parts: Vec<String> = lines.iter().map(|(source, lines)| format!("{} {}", file_name(sources, *source), line_list(lines))).collect();
-    format!("needed by {}", parts.join(" and "))
+    lines
 }
 
-fn comments(places: &BTreeSet<&Place>, sources: &[Source]) -> Vec<String> {
-    let mut operations: BTreeMap<(usize, usize), BTreeSet<&str>> = BTreeMap::new();
-    for place in places {
-        operations.entry((place.source, place.line)).or_default().insert(&place.operation);
+fn name_of(files: &[String], source: usize) -> &str {
+    files.get(source).map_or("the script", String::as_str)
+}
+
+fn reason(lines: &Lines<'_>, files: &[String]) -> String {
+    let mut reason = "needed by ".to_owned();
+    let mut rest: Vec<(usize, usize)> = lines.keys().copied().collect();
+    while let Some((source, _)) = rest.first().copied() {
+        let others = rest.split_off(rest.partition_point(|(other, _)| *other == source));
+        let and = if others.is_empty() { "" } else { " and " };
+        reason.extend([name_of(files, source), " ", &line_list(&rest), and]);
+        rest = others;
     }
-    let mut comments: Vec<String> = operations
-        .iter()
-        .take(LINES)
-        .map(|((source, line), operations)| {
-            let operations: Vec<&str> = operations.iter().copied().collect();
-            format!("{}:{line}: {}", file_name(sources, *source), operations.join(", "))
-        })
-        .collect();
-    if operations.len() > LINES {
-        comments.push(format!("and {} lines more", operations.len() - LINES));
+    reason
+}
+
+fn comments(lines: &Lines<'_>, files: &[String]) -> Vec<String> {
+    let comment = |((source, line), operations): (&(usize, usize), &BTreeSet<&str>)| {
+        let operations: Vec<&str> = operations.iter().copied().collect();
+        format!("{}:{line}: {}", name_of(files, *source), operations.join(", "))
+    };
+    let mut comments: Vec<String> = lines.iter().take(LINES).map(comment).collect();
+    if lines.len() > LINES {
+        comments.push(format!("and {} lines more", lines.len() - LINES));
     }
     comments
 }
@@ -181,8 +193,8 @@ pub(crate) fn last_component(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-fn line_list(lines: &BTreeSet<usize>) -> String {
-    let shown: Vec<String> = lines.iter().take(LINES).map(ToString::to_string).collect();
+fn line_list(lines: &[(usize, usize)]) -> String {
+    let shown: Vec<String> = lines.iter().take(LINES).map(|(_, line)| line.to_string()).collect();
     let more = lines.len().saturating_sub(LINES);
     let plural = if lines.len() == 1 { "" } else { "s" };
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };

@@ -62,8 +62,14 @@ impl Condition {
     }
 
     fn text(&self) -> String {
-        let piece = |(operator, piece): &(&str, String)| if operator.is_empty() { piece.clone() } else { format!(" {operator} {piece}") };
-        self.0.iter().map(piece).collect()
+        let mut text = String::new();
+        for (operator, piece) in &self.0 {
+            if !operator.is_empty() {
+                text.extend([" ", operator, " "]);
+            }
+            text.push_str(piece);
+        }
+        text
     }
 
     /// Its lines, each broken after an operator.

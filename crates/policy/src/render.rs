@@ -109,11 +109,13 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
 }
 
 fn heading(permit: &Permit) -> String {
-    let lines = permit.comments.iter().flat_map(|comment| comment.lines());
-    let mut heading: String = lines.map(|line| format!("{}\n", format!("// {line}").trim_end())).collect();
-    heading.push_str(&format!("@id({})\n", quoted(&permit.id)));
+    let mut heading = String::new();
+    for line in permit.comments.iter().flat_map(|comment| comment.lines()).map(str::trim_end) {
+        heading.extend([if line.is_empty() { "//" } else { "// " }, line, "\n"]);
+    }
+    heading.extend(["@id(", &quoted(&permit.id), ")\n"]);
     if !permit.reason.is_empty() {
-        heading.push_str(&format!("@reason({})\n", quoted(&permit.reason)));
+        heading.extend(["@reason(", &quoted(&permit.reason), ")\n"]);
     }
     heading
 }

@@ -23,7 +23,7 @@ impl Evaluator<'_> {
                 ("build", []) => result.merge(&Value::object(Object { kind: builder.builds, fields: object.fields.clone() })),
                 (_, [value]) => {
                     let setting = builder.settings.iter().find(|setting| setting.name == name)?;
-                    result.merge(&Value::one(Atom::Object(Rc::new(with_setting(object, setting, value)))));
+                    result.take(Value::one(Atom::Object(Rc::new(with_setting(object, setting, value)))));
                 }
                 _ => return None,
             }

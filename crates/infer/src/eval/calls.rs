@@ -97,11 +97,11 @@ impl Evaluator<'_> {
                 None => self.functions_like(&text.pattern),
             };
             for name in &names {
-                functions.merge(&Value::function(Function { callee: Callee::Name(Rc::from(name.as_str())), curried: Vec::new() }));
+                functions.take(Value::function(Function { callee: Callee::Name(Rc::from(name.as_str())), curried: Vec::new() }));
             }
             if names.is_empty() {
                 let computed = Causes::of(self.cause("a function name that is computed", site.span));
-                functions.merge(&Value::unknown_for(text.causes.with(&computed)));
+                functions.take(Value::unknown_for(text.causes.with(&computed)));
             }
         }
         functions

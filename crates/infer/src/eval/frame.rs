@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use smallvec::{SmallVec, smallvec};
+
 use rex_syntax::{Expr, Function, Script, Span};
 
 use super::store::{Changes, Mark};
@@ -16,7 +18,7 @@ pub(crate) struct Module {
     /// The canonical path, for modules.
     pub(crate) path: Option<String>,
     /// Its own functions by name and number of arguments.
-    functions: HashMap<String, Vec<usize>>,
+    functions: HashMap<String, Vec<usize>, ahash::RandomState>,
     /// The slots of what it exports.
     pub(crate) exports: BTreeMap<String, usize>,
     /// The slots of its constants outside any function.
@@ -29,7 +31,7 @@ pub(crate) struct Module {
 
 impl Module {
     pub(crate) fn new(script: Script, path: Option<String>) -> Self {
-        let mut functions: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut functions: HashMap<String, Vec<usize>, ahash::RandomState> = HashMap::default();
         for (index, function) in script.functions.iter().enumerate().filter(|(_, function)| !function.is_closure) {
             functions.entry(function.name.clone()).or_default().push(index);
         }
@@ -165,28 +167,47 @@ impl Outcome {
 /// Which slot a name stands for, scope by scope.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    slots: HashMap<String, Vec<usize>>,
-    order: Vec<String>,
+    /// The name, to be shared, and its slots from outside to inside.
+    slots: HashMap<Rc<str>, (Rc<str>, Slots), ahash::RandomState>,
+    order: Vec<Rc<str>>,
 }
+
+/// Nearly always there is one.
+type Slots = SmallVec<[usize; 2]>;
 
 impl Names {
     pub(crate) fn declare(&mut self, name: &str, slot: usize) {
-        self.slots.entry(name.to_owned()).or_default().push(slot);
-        self.order.push(name.to_owned());
+        let name = match self.slots.get_mut(name) {
+            Some((name, slots)) => {
+                slots.push(slot);
+                Rc::clone(name)
+            }
+            None => self.add(name, slot),
+        };
+        self.order.push(name);
     }
 
     /// Declares a name that is there from the beginning.
     pub(crate) fn declare_first(&mut self, name: &str, slot: usize) {
-        self.slots.entry(name.to_owned()).or_default().insert(0, slot);
+        match self.slots.get_mut(name) {
+            Some((_, slots)) => slots.insert(0, slot),
+            None => drop(self.add(name, slot)),
+        }
+    }
+
+    fn add(&mut self, name: &str, slot: usize) -> Rc<str> {
+        let name: Rc<str> = Rc::from(name);
+        self.slots.insert(Rc::clone(&name), (Rc::clone(&name), smallvec![slot]));
+        name
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        self.slots.get(name).and_then(|slots| slots.last()).copied()
+        self.slots.get(name).and_then(|(_, slots)| slots.last()).copied()
     }
 
     /// Every name there is.
     pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
-        self.slots.iter().filter(|(_, slots)| !slots.is_empty()).map(|(name, _)| name.as_str())
+        self.slots.iter().filter(|(_, (_, slots))| !slots.is_empty()).map(|(name, _)| name.as_ref())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -200,7 +221,7 @@ impl Names {
     pub(crate) fn leave(&mut self, depth: usize) {
         while self.order.len() > depth {
             if let Some(name) = self.order.pop()
-                && let Some(slots) = self.slots.get_mut(&name)
+                && let Some((_, slots)) = self.slots.get_mut(&name)
             {
                 slots.pop();
             }

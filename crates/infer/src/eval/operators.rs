@@ -59,11 +59,11 @@ impl Evaluator<'_> {
         let (left_texts, left_rest) = split(left, is_text);
         let (right_texts, right_rest) = split(right, is_text);
         // A text on either side makes a text.
-        sum.merge(&concatenation(&left_texts, right));
-        sum.merge(&concatenation(&left_rest, &right_texts));
+        sum.take(concatenation(&left_texts, right));
+        sum.take(concatenation(&left_rest, &right_texts));
         for left in &left_rest.atoms {
             for right in &right_rest.atoms {
-                sum.merge(&self.add_atoms(left, right, span));
+                sum.take(self.add_atoms(left, right, span));
             }
         }
         sum
@@ -95,7 +95,7 @@ impl Evaluator<'_> {
         let mut result = Value::never();
         for left in &left.atoms {
             for right in &right.atoms {
-                result.merge(&self.arithmetic_atoms(operator, left, right, span));
+                result.take(self.arithmetic_atoms(operator, left, right, span));
             }
         }
         result
@@ -131,7 +131,7 @@ pub(crate) fn concatenation(left: &Value, right: &Value) -> Value {
     let mut texts = Value::never();
     for left in &lefts {
         for right in &rights {
-            texts.merge(&Value::text(left.concat(right)));
+            texts.take(Value::text(left.concat(right)));
         }
     }
     texts

@@ -32,7 +32,10 @@ pub(crate) struct Needed {
     /// Why the context has holes, by what of it has them.
     pub(crate) causes: Vec<(&'static str, Causes)>,
     pub(crate) class: Class,
+    /// The call, without steps.
     pub(crate) place: Place,
+    /// The step of its plan that asks.
+    pub(crate) step: String,
 }
 
 /// Collects what the evaluation comes across.
@@ -87,11 +90,14 @@ impl Recorder {
     /// The place has the steps that ask here; those of the same call are put together.
     pub(crate) fn require(&mut self, path: &Text, needed: &Needed) {
         self.version += 1;
-        let Needed { action, entity, context, causes, class, place } = needed;
+        let Needed { action, entity, context, causes, class, place, step } = needed;
         let kept = self.layer().requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
         kept.must |= *class == Class::Must;
-        let steps = kept.places.entry(Place { steps: Vec::new(), ..place.clone() }).or_default();
-        steps.extend(place.steps.iter().cloned());
+        match kept.places.get_mut(place) {
+            Some(steps) if steps.contains(step) => {}
+            Some(steps) => drop(steps.insert(step.clone())),
+            None => drop(kept.places.insert(place.clone(), BTreeSet::from([step.clone()]))),
+        }
         if path.pattern.is_literal().is_none() {
             kept.widenings.extend(path.causes.iter().map(|cause| widening(cause, None)));
         }

@@ -31,7 +31,7 @@ impl Evaluator<'_> {
         for atom in &receiver.atoms {
             let Atom::Object(object) = atom else { continue };
             if let Some(field) = field(object, name, Access::Method) {
-                result.merge(&self.field_value(object, field, site));
+                result.take(self.field_value(object, field, site));
             } else if name == "to_map"
                 && let Some(record) = record(object)
                 && record.to_map
@@ -39,7 +39,7 @@ impl Evaluator<'_> {
                 let fields = record.fields.iter().filter(|field| field.in_map);
                 let known: BTreeMap<String, Value> =
                     fields.map(|field| (field.name.to_owned(), plain(&self.field_value(object, field, site)))).collect();
-                result.merge(&Value::map(Map::new(known, Rest::Nothing)));
+                result.take(Value::map(Map::new(known, Rest::Nothing)));
             }
         }
         (!result.is_never()).then_some(result)

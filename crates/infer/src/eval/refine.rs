@@ -49,7 +49,7 @@ impl Evaluator<'_> {
         for part in parts {
             self.store.set(slot, before.clone());
             if self.refine(part, truth) {
-                either.merge(&self.store.get(slot));
+                either.take(self.store.get(slot));
             }
         }
         let possible = !either.is_never();
@@ -192,12 +192,12 @@ fn refine_texts(value: &Value, narrow: impl Fn(&Pattern) -> Option<Pattern>) -> 
                 None => Text::hole(Segment::Any, unknown.causes.clone()),
             },
             other => {
-                refined.merge(&Value::one(other.clone()));
+                refined.take(Value::one(other.clone()));
                 continue;
             }
         };
         if let Some(pattern) = narrow(&text.pattern) {
-            refined.merge(&Value::text(text.with_pattern(pattern)));
+            refined.take(Value::text(text.with_pattern(pattern)));
         }
     }
     refined

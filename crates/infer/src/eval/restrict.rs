@@ -30,7 +30,7 @@ pub(super) fn restrict(value: &Value, other: &Value, equals: bool) -> Value {
                 Tri::Yes | Tri::Unknown => {
                     kept.merge(&theirs);
                     if matches!(atom, Atom::Unknown(_)) {
-                        kept.merge(&of_another_type(wanted));
+                        kept.take(of_another_type(wanted));
                     }
                 }
             }

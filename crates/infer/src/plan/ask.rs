@@ -1,5 +1,7 @@
 //! Questions become requirements.
 
+use std::fmt::Write;
+
 use rex_catalogue::domain::{Address, Answer};
 use rex_catalogue::plan::{Ask, Context, Denial, Place as PlanPlace, Resource, Strength};
 use rex_catalogue::vocabulary::Action;
@@ -74,9 +76,10 @@ impl Abstract<'_, '_> {
         if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) && !circumstances.is_empty() {
             self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
         }
+        let step = step_name(address);
         for Circumstances { constraints: context, causes } in circumstances {
-            let place = self.place(address);
-            let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place };
+            let (place, step) = (self.place(), step.clone());
+            let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place, step };
             for path in &paths.texts {
                 self.evaluator.recorder.require(path, &needed);
                 self.evaluator.warn_of_arguments(path);
@@ -101,17 +104,28 @@ impl Abstract<'_, '_> {
         }
     }
 
-    fn place(&self, address: &Address) -> Place {
-        let step: Vec<String> = address.iter().map(ToString::to_string).collect();
+    /// The call, without the steps of its plan.
+    fn place(&self) -> Place {
         Place {
             source: self.site.source,
             span: self.site.span,
             line: self.site.line,
             call_chain: self.evaluator.frames.iter().filter_map(|frame| frame.site).map(crate::eval::Site::call_site).collect(),
             operation: self.name(),
-            steps: vec![step.join(".")],
+            steps: Vec::new(),
         }
     }
+}
+
+/// A step of a plan, as decision logs write it.
+fn step_name(address: &Address) -> String {
+    let mut name = String::new();
+    for (level, index) in address.iter().enumerate() {
+        let dot = if level == 0 { "" } else { "." };
+        // Writing to a string does not fail.
+        let _ = write!(name, "{dot}{index}");
+    }
+    name
 }
 
 /// Whether a place is one the product itself knows.

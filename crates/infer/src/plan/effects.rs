@@ -56,7 +56,7 @@ impl Abstract<'_, '_> {
         let paths = self.found.get(entry).cloned().unwrap_or_default();
         let mut entries = Value::never();
         for path in &paths.texts {
-            entries.merge(&Value::object(Object::entry(path.clone(), paths::name(path))));
+            entries.take(Value::object(Object::entry(path.clone(), paths::name(path))));
         }
         let site = self.site;
         // Whatever happens in it, the walk goes on.
@@ -84,7 +84,7 @@ impl Abstract<'_, '_> {
                 let mut entries = Value::never();
                 for directory in self.because(place, "a path below") {
                     let path = paths::below(&directory);
-                    entries.merge(&Value::object(Object::entry(path.clone(), paths::name(&path))));
+                    entries.take(Value::object(Object::entry(path.clone(), paths::name(&path))));
                 }
                 Value::map(Map::unknown(entries))
             }
@@ -92,7 +92,7 @@ impl Abstract<'_, '_> {
                 let mut largest = Value::unit();
                 for directory in self.because(place, "the largest directory of") {
                     let path = Value::text(paths::below(&directory));
-                    largest.merge(&Value::object(Object::handle(Kind::RcDirHandle, path.clone(), path)));
+                    largest.take(Value::object(Object::handle(Kind::RcDirHandle, path.clone(), path)));
                 }
                 let fields = std::collections::BTreeMap::from([("largest_subdir_handle", largest)]);
                 Value::object(Object { kind: Kind::DiskUsageResult, fields })
@@ -102,7 +102,7 @@ impl Abstract<'_, '_> {
                 let mut name = Value::never();
                 for directory in self.because(place, "a name in") {
                     for pattern in &patterns {
-                        name.merge(&Value::text(directory.with_pattern(pattern.clone())));
+                        name.take(Value::text(directory.with_pattern(pattern.clone())));
                     }
                 }
                 Value::array(Array::Any(name))

@@ -33,7 +33,7 @@ pub(crate) struct Abstract<'e, 'o> {
     /// Bound handles that keep the names of an argument's.
     kept: BTreeMap<&'static str, &'static str>,
     /// The path arguments, resolved once.
-    resolved: BTreeMap<String, Paths>,
+    resolved: Vec<((&'static str, &'static str), Paths)>,
     /// What the script gets.
     result: Value,
     site: Site,
@@ -78,7 +78,7 @@ impl<'e, 'o> Abstract<'e, 'o> {
             given,
             found: BTreeMap::new(),
             kept: BTreeMap::new(),
-            resolved: BTreeMap::new(),
+            resolved: Vec::new(),
             result: Value::never(),
             site,
             deep: false,

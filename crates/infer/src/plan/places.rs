@@ -48,16 +48,19 @@ impl Abstract<'_, '_> {
     }
 
     /// The path of an argument: a text as the runtime spells it, or what a handle remembers.
-    pub(super) fn given_paths(&mut self, name: &'static str, field: &str) -> Paths {
-        let key = format!("{name}.{field}");
-        if let Some(paths) = self.resolved.get(&key) {
-            return paths.clone();
+    pub(super) fn given_paths(&mut self, name: &'static str, field: &'static str) -> Paths {
+        if let Some(paths) = self.resolved(name, field) {
+            return paths;
         }
         let value = self.given.get(name).cloned().unwrap_or_default();
         let mut paths = self.paths_of(&value, field);
         paths.incomplete |= value.is_never();
-        self.resolved.insert(key, paths.clone());
+        self.resolved.push(((name, field), paths.clone()));
         paths
+    }
+
+    fn resolved(&self, name: &'static str, field: &'static str) -> Option<Paths> {
+        self.resolved.iter().find(|(key, _)| *key == (name, field)).map(|(_, paths)| paths.clone())
     }
 
     /// The paths of handles and texts.
@@ -100,9 +103,8 @@ impl Abstract<'_, '_> {
     }
 
     fn setting_paths(&mut self, name: &'static str, field: &'static str) -> Paths {
-        let key = format!("{name}.{field}");
-        if let Some(paths) = self.resolved.get(&key) {
-            return paths.clone();
+        if let Some(paths) = self.resolved(name, field) {
+            return paths;
         }
         let value = self.given.get(name).cloned().unwrap_or_default();
         let mut paths = Paths::default();
@@ -119,7 +121,7 @@ impl Abstract<'_, '_> {
                 other => self.spelled(&Value::one(other.clone()), &mut paths),
             }
         }
-        self.resolved.insert(key, paths.clone());
+        self.resolved.push(((name, field), paths.clone()));
         paths
     }
 

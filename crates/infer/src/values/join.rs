@@ -17,7 +17,11 @@ impl Value {
     /// Either value.
     pub(crate) fn join(&self, other: &Self) -> Self {
         let mut joined = self.clone();
-        joined.merge(other);
+        if joined.is_never() {
+            joined.atoms.clone_from(&other.atoms);
+        } else {
+            joined.merge(other);
+        }
         joined
     }
 
@@ -27,6 +31,15 @@ impl Value {
             self.add(atom);
         }
         self.limit();
+    }
+
+    /// Becomes either value; the other is made for this.
+    pub(crate) fn take(&mut self, other: Self) {
+        if self.is_never() {
+            *self = other;
+        } else {
+            self.merge(&other);
+        }
     }
 
     fn add(&mut self, atom: &Atom) {
