@@ -45,6 +45,17 @@ struct Entries<D: Domain> {
     below: Option<Vec<u16>>,
 }
 
+/// The best that can come of steps, as far as it can be said without looking at the host.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// Some question will be denied, and that fails the call.
+    Blocked,
+    /// The steps after these may be come to.
+    Open,
+    /// The call may come to its end here, whatever stands after.
+    Ends,
+}
+
 /// One walk.
 pub(crate) struct Walk<'d, D: Domain> {
     domain: &'d mut D,
@@ -195,35 +206,43 @@ impl<'d, D: Domain> Walk<'d, D> {
 
     fn admits_rest(&mut self) -> bool {
         let rests: Vec<_> = self.frames.iter().rev().map(|frame| frame.steps).collect();
-        rests.into_iter().all(|steps| self.admits(steps))
+        self.way_through(rests.into_iter().flatten()) != Way::Blocked
     }
 
-    fn admits(&mut self, steps: &'static [Step]) -> bool {
-        steps.iter().all(|step| self.admits_step(step))
+    fn way_through(&mut self, steps: impl IntoIterator<Item = &'static Step>) -> Way {
+        for step in steps {
+            match self.way_past(step) {
+                Way::Open => {}
+                decided => return decided,
+            }
+        }
+        Way::Open
     }
 
-    fn admits_step(&mut self, step: &'static Step) -> bool {
+    fn way_past(&mut self, step: &'static Step) -> Way {
         match step {
-            Step::Ask(ask) => self.admits_ask(ask),
+            Step::Ask(ask) => self.way_past_question(ask),
             Step::Look(name, look) => {
                 self.domain.presume(name, look);
-                true
+                Way::Open
             }
             Step::When(condition, then, otherwise) => match self.domain.truth(condition) {
-                Truth::Yes => self.admits(then),
-                Truth::No => self.admits(otherwise),
-                Truth::Unknown => self.admits(then) || self.admits(otherwise),
+                Truth::Yes => self.way_through(*then),
+                Truth::No => self.way_through(*otherwise),
+                Truth::Unknown => self.way_through(*then).max(self.way_through(*otherwise)),
             },
-            Step::Within(steps) | Step::Part(steps) => self.admits(steps),
-            Step::Each(..) | Step::Descend | Step::Do(..) | Step::Give(_) => true,
+            Step::Within(steps) | Step::Part(steps) => self.way_through(*steps),
+            Step::Give(_) => Way::Ends,
+            Step::Each(..) | Step::Descend | Step::Do(..) => Way::Open,
         }
     }
 
-    fn admits_ask(&mut self, ask: &'static Ask) -> bool {
+    fn way_past_question(&mut self, ask: &'static Ask) -> Way {
+        let open = if self.domain.could_allow(ask) { Way::Open } else { Way::Blocked };
         match ask.denial {
-            Denial::Leave => true,
-            Denial::Fail => self.domain.could_allow(ask),
-            Denial::Instead(steps) => self.domain.could_allow(ask) || self.admits(steps),
+            Denial::Leave => Way::Open,
+            Denial::Fail => open,
+            Denial::Instead(steps) => open.max(self.way_through(steps)),
         }
     }
 
@@ -241,7 +260,7 @@ impl<'d, D: Domain> Walk<'d, D> {
 
     fn refuse(&mut self, steps: &'static [Step], first: u16) -> Result<(), D::Stop> {
         for (index, step) in (first..).zip(steps) {
-            if !self.admits_step(step) {
+            if self.way_past(step) == Way::Blocked {
                 self.address.push(index);
                 self.refuse_step(step)?;
                 self.address.pop();

@@ -23,8 +23,8 @@ impl Abstract<'_, '_> {
             | Effect::OpenLink { path: place, .. } => self.paths(place),
             Effect::Moved { destination, .. } | Effect::MovedDirectory { destination, .. } => self.paths(destination),
             Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.found.get(bound).cloned().unwrap_or_default(),
-            Effect::OpenEntry { entry, .. } => self.entry_paths(entry),
-            Effect::OpenEntryDirectory(entry) => match self.found.get("target") {
+            // What a followed link leads to is what is open then.
+            Effect::OpenEntry { entry, .. } | Effect::OpenEntryDirectory(entry) => match self.found.get("target") {
                 Some(target) => target.clone(),
                 None => self.entry_paths(entry),
             },
