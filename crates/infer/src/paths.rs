@@ -34,12 +34,27 @@ pub(crate) fn canonical(text: &Text) -> Result<Text, Fault> {
     if !prefix.starts_with('/') {
         return Err(Fault::Relative);
     }
-    let components = components(&text.pattern)?;
-    let path = assemble(&components);
+    let path = if is_canonical(&text.pattern) { text.pattern.clone() } else { assemble(&components(&text.pattern)?) };
     if path.is_literal().is_none() && path.prefix().len() <= 1 {
         return Err(Fault::Unbounded);
     }
     Ok(text.with_pattern(path))
+}
+
+/// Whether every component stands in it once and as it is: by far the most are written so.
+fn is_canonical(pattern: &Pattern) -> bool {
+    let segments = pattern.segments();
+    let last = segments.len().saturating_sub(1);
+    segments.iter().enumerate().all(|(index, segment)| match segment {
+        Segment::Literal(text) => {
+            let text = if index == 0 { text.strip_prefix('/').unwrap_or("") } else { text };
+            let ends = text.split('/').count().saturating_sub(1);
+            // What touches a hole is only a part of a component.
+            let touches = |at: usize| (at == 0 && index > 0) || (at == ends && index < last);
+            text.split('/').enumerate().all(|(at, part)| touches(at) || !matches!(part, "" | "." | ".."))
+        }
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => true,
+    })
 }
 
 /// A name in a directory. Whatever the name's holes stand for, it is one component, or the call is refused.
@@ -79,6 +94,10 @@ pub(crate) fn below(directory: &Text) -> Text {
 
 /// The directories that can hold a canonical path: several, where a hole can have slashes.
 pub(crate) fn parents(path: &Text) -> Vec<Text> {
+    if let Some(at) = path.pattern.is_literal().and_then(|text| text.rfind('/')) {
+        let parent = path.pattern.prefix().get(..at.max(1)).unwrap_or_default();
+        return vec![path.with_pattern(Pattern::literal(parent))];
+    }
     let Ok(components) = components(&path.pattern) else { return Vec::new() };
     let Some((last, outer)) = components.split_last() else { return vec![path.clone()] };
     let mut parents = vec![path.with_pattern(assemble(outer))];
@@ -225,6 +244,16 @@ mod tests {
             ("/a|", Fault::Character('|')),
         ] {
             assert_eq!(canonical(&pattern(given)), Err(fault), "{given}");
+        }
+    }
+
+    #[test]
+    fn what_is_spelled_right_is_recognised() {
+        for text in ["/a", "/a/b.c", "/a/*", "/a/*.log", "/a*/b", "/a/+/b", "/a/.*", "/*", "/.a/..b"] {
+            assert!(is_canonical(&pattern(text).pattern), "{text}");
+        }
+        for text in ["/", "/a/", "//a", "/a//*", "/a/./*", "/a/*/..", "/a/*/.", "/a/*/", "/a/../+", "/a/*//b", "a", "/./a"] {
+            assert!(!is_canonical(&pattern(text).pattern), "{text}");
         }
     }
 

@@ -47,6 +47,25 @@ fn links_lead_where_they_lead() {
 }
 
 #[test]
+fn a_link_that_is_shown_is_asked_for_where_it_stands() {
+    let needs = ["must open Dir /srv", "must open File /srv/current"];
+    check("ls(\"/srv/current\")", &needs, 0);
+}
+
+#[test]
+fn a_followed_entry_is_open_under_its_real_path() {
+    let needs = [
+        "must open Dir /etc",
+        "must open File /etc/link",
+        "must open File /srv/real/f.txt",
+        "must read Dir /etc",
+        "must read File /srv/real/f.txt",
+    ];
+    let follow = "OpenFileOptions().read(true).follow_symlinks(true).build()";
+    check(&format!("ls(\"/etc\")[\"link\"].open_as_file({follow}).read()"), &needs, 0);
+}
+
+#[test]
 fn a_link_that_goes_round_is_not_known() {
     let inferred = run_in(&tree(), "cat(\"/etc/loop/x\")");
     assert_eq!(inferred.assumptions.len(), 1);
