@@ -55,7 +55,8 @@ impl Evaluator<'_> {
         if let Some(value) = self.keyword(name, &arguments, site) {
             return value;
         }
-        let (result, after) = self.host_or_standard(name, &arguments, site);
+        let receiver = arguments.first().cloned().unwrap_or_default();
+        let (result, after) = self.changing(first, &receiver, |this| this.host_or_standard(name, &arguments, site));
         if let (Some(target), Some(after)) = (first, after) {
             self.store_at(target, after);
         }
@@ -122,7 +123,7 @@ impl Evaluator<'_> {
 
     /// `receiver.name(arguments)`; what the receiver has become is put back.
     pub(crate) fn method(&mut self, receiver: &Value, target: Option<&Target>, name: &str, arguments: Vec<Value>, site: Site) -> Value {
-        let (result, after) = self.method_on(receiver, name, arguments, site);
+        let (result, after) = self.changing(target, receiver, |this| this.method_on(receiver, name, arguments, site));
         if let Some(target) = target
             && self.live
             && after != *receiver
@@ -190,7 +191,8 @@ impl Evaluator<'_> {
             let arguments = arguments.to_vec();
             this.call_script(Call { module, function, this: Some(slot), captured: Vec::new(), arguments, names: Names::default(), site })
         };
-        let result = if functions.len() == 1 { run(self, 0) } else { self.alternatives(functions.len(), run) };
+        let result =
+            self.watching(Some(slot), |this| if functions.len() == 1 { run(this, 0) } else { this.alternatives(functions.len(), run) });
         let after = self.store.get(slot);
         self.store.release(base);
         Some((result, after))

@@ -142,7 +142,7 @@ impl Evaluator<'_> {
         let mut arguments = vec![item.clone()];
         match self.takes(function) {
             Some(0) => {
-                let (result, after) = self.call_value(function, Some(item), &[], site);
+                let (result, after) = self.on_element(|this| this.call_value(function, Some(item), &[], site));
                 return (result, after.unwrap_or_else(|| item.clone()));
             }
             Some(count) => arguments.extend(extra.iter().take(count.saturating_sub(1)).cloned()),

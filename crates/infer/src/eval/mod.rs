@@ -32,6 +32,7 @@ mod standard;
 mod statements;
 mod store;
 mod switches;
+mod unfinished;
 mod variables;
 
 use std::rc::Rc;
@@ -50,6 +51,7 @@ pub(crate) use stack::Stack;
 pub(crate) use store::Store;
 
 use memory::Memory;
+use unfinished::Inside;
 
 use crate::argument::Argument;
 use crate::options::{Files, Options};
@@ -76,6 +78,8 @@ pub(crate) struct Evaluator<'o> {
     thrown: Vec<Value>,
     /// What the script may have made, moved or removed so far: of that the world says nothing any more.
     pub(crate) touched: Vec<Pattern>,
+    /// What `this` held in the course of the calls at hand.
+    inside: Inside,
     /// What functions gave that did nothing else.
     memory: Memory,
     /// How many calls were followed.
@@ -99,6 +103,7 @@ impl<'o> Evaluator<'o> {
             stack,
             thrown: Vec::new(),
             touched: Vec::new(),
+            inside: Inside::default(),
             memory: Memory::default(),
             calls: 0,
             steps: 0,

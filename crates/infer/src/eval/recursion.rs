@@ -44,7 +44,7 @@ impl Evaluator<'_> {
         let base = self.store.len();
         let slot = this.map(|this| self.store.declare(this.clone()));
         let call = Call { module, function, this: slot, captured: slots.to_vec(), arguments, names: Names::default(), site };
-        let result = self.call_script(call);
+        let result = self.watching(slot, |evaluator| evaluator.call_script(call));
         let after = slot.map(|slot| self.store.get(slot));
         self.store.release(base);
         (result, after)
