@@ -51,6 +51,7 @@ const BOUNDED: &str = "6 bounded";
 const SAID: &str = "7 said plainly";
 const RECORDED: &str = "8 recorded";
 const WHOLE_WRITES: &str = "whole writes";
+const ENOUGH: &str = "what is inferred is enough";
 
 const WALK: &str = "crates/catalogue/src/walk.rs";
 const LANGUAGE: &str = "crates/catalogue/src/tables/language.rs";
@@ -443,5 +444,78 @@ pub(super) const ROWS: &[Row] = &[
         "    if before.st_nlink > 1 {\n        return in_place();",
         "    if before.st_nlink > 0 {\n        return in_place();",
         &[RUNTIME],
+    ),
+    row(
+        EXACT,
+        "execute-with-anything",
+        "crates/infer/src/plan/launch.rs",
+        "self.constraints.push(ContextConstraint::Members { set, members });",
+        "let _ = (set, members);",
+        &[WHOLE],
+    ),
+    row(
+        EXACT,
+        "a-name-has-slashes",
+        "crates/policy/src/pattern.rs",
+        "Self::OneSegment => (symbol != Self::Letter('/') && symbol != Self::Any, false)",
+        "Self::OneSegment => (symbol != Self::Any, false)",
+        &[POLICY],
+    ),
+    row(
+        SAID,
+        "laid-out-otherwise",
+        "crates/policy/src/layout.rs",
+        "if \"when {  }\".len() + text.len() + after <= WIDTH {",
+        "if \"when {  }\".len() + text.len() + after < WIDTH {",
+        &[POLICY],
+    ),
+    row(
+        RECORDED,
+        "calls-are-not-recorded",
+        "crates/runtime/src/recorder.rs",
+        "call_chain: question.call_chain.to_vec(),",
+        "call_chain: Vec::new(),",
+        &[RUNTIME, WHOLE],
+    ),
+    row(ENOUGH, "the-call-ends-nowhere", WALK, "Step::Give(_) => Way::Ends,", "Step::Give(_) => Way::Open,", &[WHOLE]),
+    row(
+        ENOUGH,
+        "a-handler-sees-nothing-unfinished",
+        "crates/infer/src/eval/unfinished.rs",
+        "self.store_at(target, held);",
+        "drop(held);",
+        &[WHOLE],
+    ),
+    row(
+        ENOUGH,
+        "a-remembered-call-throws-nothing",
+        "crates/infer/src/eval/memory.rs",
+        "self.take_over(found.thrown);",
+        "drop(found.thrown);",
+        &[WHOLE],
+    ),
+    row(
+        ENOUGH,
+        "one-round-is-all",
+        "crates/infer/src/eval/rounds.rs",
+        "let grew = self.store.widen(&outcome.backs, unknown.as_ref());",
+        "let grew = unknown.is_some() && self.store.widen(&outcome.backs, unknown.as_ref());",
+        &[WHOLE],
+    ),
+    row(
+        ENOUGH,
+        "one-descent-is-all",
+        "crates/infer/src/eval/recursion.rs",
+        "if !done.consulted || assumed.covers(&done.outcome) || !self.is_working() {",
+        "if !done.consulted || attempt == 0 || assumed.covers(&done.outcome) {",
+        &[WHOLE],
+    ),
+    row(
+        ENOUGH,
+        "a-followed-entry-goes-by-its-name",
+        "crates/infer/src/plan/effects.rs",
+        "match self.found.get(\"target\") {",
+        "match self.found.get(\"nothing\") {",
+        &[Tests { package: "rex-infer", filter: "" }],
     ),
 ];
