@@ -50,7 +50,7 @@ impl Evaluator<'_> {
             self.store.set(slot, inside);
             self.store.set(slot, after);
         }
-        self.take_over(found.thrown);
+        self.take_over(&found.thrown);
         if let Some(frame) = self.frame() {
             frame.depends.extend(found.depends);
         }
@@ -64,12 +64,12 @@ impl Evaluator<'_> {
     }
 
     /// What is thrown inside of a call is thrown by the call.
-    fn take_over(&mut self, thrown: Value) {
+    fn take_over(&mut self, thrown: &Value) {
         if thrown.is_never() {
             return;
         }
         if let Some(outer) = self.thrown.last_mut() {
-            outer.merge(&thrown);
+            outer.merge(thrown);
         }
         self.certainty.doubt();
         self.certainty.exit(Level::Try);
