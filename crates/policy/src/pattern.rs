@@ -173,15 +173,20 @@ impl Pattern {
             *start = true;
         }
         skip_holes(&elements, &mut reached);
+        let mut next = vec![false; reached.len()];
         for symbol in symbols {
-            let mut next = vec![false; reached.len()];
+            next.fill(false);
             for ((position, element), _) in elements.iter().enumerate().zip(&reached).filter(|(_, reached)| **reached) {
                 let (stays, moves) = element.takes(symbol);
                 set(&mut next, position, stays);
                 set(&mut next, position + 1, moves);
             }
+            // Nothing comes back once every way has ended.
+            if !next.contains(&true) {
+                return false;
+            }
             skip_holes(&elements, &mut next);
-            reached = next;
+            std::mem::swap(&mut reached, &mut next);
         }
         reached.last().copied().unwrap_or(false)
     }

@@ -44,6 +44,8 @@ pub(crate) struct Recorder {
     arguments: BTreeSet<String>,
     pub(crate) assumptions: BTreeSet<Assumption>,
     version: u64,
+    /// How many places were kept, and calls on the way to them.
+    places: usize,
     /// Above zero while a loop is explored: its last round says it all.
     pub(crate) muted: u32,
 }
@@ -59,6 +61,7 @@ impl Recorder {
         let kept = self.requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
         kept.must |= *class == Class::Must;
         let steps = kept.places.entry(Place { steps: Vec::new(), ..place.clone() }).or_default();
+        self.places += if steps.is_empty() { 1 + place.call_chain.len() } else { 0 };
         steps.extend(place.steps.iter().cloned());
         if path.pattern.is_literal().is_none() {
             kept.widenings.extend(path.causes.iter().map(|cause| widening(cause, None)));
@@ -99,6 +102,11 @@ impl Recorder {
     /// How many different requirements there are.
     pub(crate) fn len(&self) -> usize {
         self.requirements.len()
+    }
+
+    /// How many places need them, with the calls on the way there.
+    pub(crate) const fn places(&self) -> usize {
+        self.places
     }
 
     pub(crate) fn finish(self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
