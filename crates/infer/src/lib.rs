@@ -29,7 +29,7 @@ pub use against::{Coverage, coverage};
 pub use argument::{Argument, Declared};
 pub use finding::{Finding, NOWHERE, Severity};
 pub use inferred::{Assumption, Inferred};
-pub use log::{LogError, Seen, read_log};
+pub use log::{LogError, Seen, SeenCall, read_log};
 pub use merge::merge;
 pub use options::{Files, NoFiles, Options};
 pub use requirement::{CallSite, Class, Evidence, Place, Requirement, Widening};
