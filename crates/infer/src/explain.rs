@@ -38,8 +38,7 @@ impl Inferred {
         let report = |source: usize| {
             let continued =
                 if sources.first() == Some(&source) { String::new() } else { format!(" (in {})", file_name(&self.sources, source)) };
-            let diagnostic =
-                MietteDiagnostic::new(format!("{message}{continued}")).with_code("permit").with_severity(Severity::Advice);
+            let diagnostic = MietteDiagnostic::new(format!("{message}{continued}")).with_code("permit").with_severity(Severity::Advice);
             let Some(text) = self.sources.get(source).filter(|source| !source.text.is_empty()) else {
                 let told = self.told(group, source).into_iter().chain([help.clone()]);
                 return Report::new(diagnostic.with_help(told.collect::<Vec<_>>().join("\n")));
@@ -85,7 +84,8 @@ impl Inferred {
         let shown: BTreeSet<(usize, Span)> = labels.keys().copied().collect();
         for place in places.iter().filter(|place| shown.contains(&(place.source, place.span))) {
             for site in &place.call_chain {
-                let file = if site.source == place.source { String::new() } else { format!(" of {}", file_name(&self.sources, place.source)) };
+                let file =
+                    if site.source == place.source { String::new() } else { format!(" of {}", file_name(&self.sources, place.source)) };
                 add(&mut labels, site.source, site.span, format!("calls on the way to line {}{file}", place.line));
             }
         }

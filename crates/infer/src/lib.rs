@@ -29,6 +29,7 @@ pub use against::{Coverage, coverage};
 pub use argument::{Argument, Declared};
 pub use finding::{Finding, NOWHERE, Severity};
 pub use inferred::{Assumption, Inferred};
+pub use json::Places;
 pub use log::{LogError, Seen, SeenCall, read_log};
 pub use merge::merge;
 pub use options::{Files, NoFiles, Options};

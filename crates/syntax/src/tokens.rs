@@ -37,9 +37,9 @@ pub(crate) const TOO_LARGE: &str = "a script may not have so many names and part
 /// More tokens than this take more memory than an analysis may.
 const TOKENS: usize = 1_000_000;
 /// What the parser may do to look names up: for each name it goes through all functions, and all variables in sight.
-const LOOK_UPS: usize = 500_000_000;
+const LOOK_UPS: usize = 1_000_000_000;
 /// A variable takes it as long as so many functions.
-const VARIABLE: usize = 5;
+const VARIABLE: usize = 2;
 
 /// Where the engine writes what it reads.
 pub(crate) type Recording = Rc<RefCell<Vec<Recorded>>>;

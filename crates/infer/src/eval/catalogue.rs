@@ -51,6 +51,12 @@ impl Catalogue {
         self.namespaced.get(&full(space, name)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The module of the operation that is called so, with its `space::` if it has one.
+    pub(crate) fn module_of(&self, name: &str) -> Option<Module> {
+        let named = self.functions.get(name).or_else(|| self.namespaced.get(name));
+        named.and_then(|operations| operations.first()).map(|operation| operation.module)
+    }
+
     pub(crate) fn constant(&self, space: &str, name: &str) -> Option<&'static Constant> {
         self.constants.get(&full(space, name)).copied()
     }

@@ -26,8 +26,7 @@ pub(super) fn read(io: &mut Io, logs: &[PathBuf]) -> Result<Vec<Seen>, Fault> {
 
 /// Joins the logs with each result; what belongs to none of them is noted once.
 pub(super) fn join(results: &mut [Inferred], seen: &[Seen]) {
-    let nearest: Vec<Option<usize>> =
-        seen.iter().map(|one| results.iter().filter_map(|result| result.nearness(one)).max()).collect();
+    let nearest: Vec<Option<usize>> = seen.iter().map(|one| results.iter().filter_map(|result| result.nearness(one)).max()).collect();
     for result in results.iter_mut() {
         let own = seen.iter().zip(&nearest).filter(|(one, nearest)| result.nearness(one) == **nearest).map(|(one, _)| one);
         let own: Vec<&Seen> = own.collect();
