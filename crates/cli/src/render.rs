@@ -2,48 +2,101 @@
 
 mod excerpt;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, SourceSpan};
+use std::fmt;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity, SourceCode,
+    SourceSpan,
+};
 
 use crate::io::Io;
 
 /// Prints a diagnostic where diagnostics go.
 pub(crate) fn diagnostic(io: &mut Io, report: &Report) {
+    let source = report.source_code().and_then(|source| source.read_span(&SourceSpan::from(0..0), 0, usize::MAX).ok());
+    let source = source.map(|source| {
+        let name = source.name().map(one_line).unwrap_or_default();
+        NamedSource::new(name, of_same_length(&String::from_utf8_lossy(source.data())))
+    });
+    show(io, report, source.as_ref().map(|source| source as &dyn SourceCode));
+}
+
+/// One of several diagnostics: they are told apart by a blank line. Their source is tame, and is not read whole for each of them.
+pub(crate) fn paragraph(io: &mut Io, report: &Report) {
+    show(io, report, report.source_code());
+    io.stderr.say("\n");
+}
+
+fn show(io: &mut Io, report: &Report, source: Option<&dyn SourceCode>) {
     let theme = if io.stderr_in_colour() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     // Lines are not wrapped: what they suggest is to be pasted.
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(io.width()).with_wrap_lines(false);
-    let report = tamed(report);
+    let tame = Tame { said: said(report), source };
     let mut text = String::new();
-    if handler.render_report(&mut text, report.as_ref()).is_err() {
-        text = format!("{report}\n");
+    if handler.render_report(&mut text, &tame).is_err() {
+        text = format!("{}\n", tame.said);
     }
     io.stderr.say(&excerpt::of(&text));
 }
 
-/// The same diagnostic; nothing in it can give the terminal an order.
-fn tamed(report: &Report) -> Report {
-    let mut tame = MietteDiagnostic::new(harmless(&report.to_string()));
-    tame.severity = report.severity();
-    tame.code = report.code().map(|code| code.to_string());
-    tame.help = report.help().map(|help| harmless(&help.to_string()));
-    tame.labels = report.labels().map(|labels| labels.map(|label| tamed_label(&label)).collect());
-    let source = report.source_code().and_then(|source| source.read_span(&SourceSpan::from(0..0), 0, usize::MAX).ok());
-    match source {
-        Some(source) => {
-            let text = String::from_utf8_lossy(source.data());
-            let name = source.name().map(one_line).unwrap_or_default();
-            Report::new(tame).with_source_code(NamedSource::new(name, of_same_length(&text)))
-        }
-        None => Report::new(tame),
+/// A diagnostic in which nothing can give the terminal an order.
+struct Tame<'s> {
+    said: MietteDiagnostic,
+    source: Option<&'s dyn SourceCode>,
+}
+
+impl fmt::Display for Tame<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said.fmt(formatter)
     }
 }
 
-fn tamed_label(label: &LabeledSpan) -> LabeledSpan {
+impl fmt::Debug for Tame<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said.fmt(formatter)
+    }
+}
+
+impl std::error::Error for Tame<'_> {}
+
+impl Diagnostic for Tame<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.said.code()
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        self.said.severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.said.help()
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.said.labels()
+    }
+}
+
+fn said(report: &Report) -> MietteDiagnostic {
+    let mut said = MietteDiagnostic::new(harmless(&report.to_string()));
+    said.severity = report.severity();
+    said.code = report.code().map(|code| code.to_string());
+    said.help = report.help().map(|help| harmless(&help.to_string()));
+    said.labels = report.labels().map(|labels| labels.map(|label| tamed(&label)).collect());
+    said
+}
+
+fn tamed(label: &LabeledSpan) -> LabeledSpan {
     let (text, span) = (label.label().map(one_line), *label.inner());
     if label.primary() { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
 }
 
 /// A source with as many bytes, in which marks stand for what a terminal would obey: every place stays where it is.
-fn of_same_length(text: &str) -> String {
+pub(crate) fn of_same_length(text: &str) -> String {
     let mark = |letter: char| match letter.len_utf8() {
         1 => '?',
         2 => '\u{bf}',

@@ -20,10 +20,9 @@ type Labels = BTreeMap<(usize, Span), Vec<String>>;
 impl Inferred {
     /// For each permit, in the order of the policy: the calls that ask, the calls around them, and what widened the pattern. A permit
     /// that several sources need has a diagnostic for each.
-    #[must_use]
-    pub fn explain(&self) -> Vec<Report> {
+    pub fn explain(&self) -> impl Iterator<Item = Report> {
         let mut names = Names::default();
-        groups(&self.requirements).iter().flat_map(|group| self.explain_group(group, &mut names)).collect()
+        groups(&self.requirements).into_iter().flat_map(move |group| self.explain_group(&group, &mut names))
     }
 
     fn explain_group(&self, group: &Group<'_>, names: &mut Names) -> Vec<Report> {

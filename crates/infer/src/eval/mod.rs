@@ -56,7 +56,7 @@ use crate::values::{Cause, Value, take_effort};
 /// More different requirements than this are no policy anyone reads.
 const REQUIREMENTS: usize = 20_000;
 /// Nor of more places that need them, each with the calls on the way there.
-const PLACES: usize = 100_000;
+const PLACES: usize = 25_000;
 /// So much work with values is as much as a step.
 const EFFORT: u64 = 1024;
 

@@ -91,7 +91,7 @@ fn the_calls_on_the_way_are_kept() {
         |place: &serde_json::Value| place["call_chain"].as_array().unwrap().iter().map(|call| call["line"].clone()).collect::<Vec<_>>();
     assert_eq!(places.iter().map(lines).collect::<Vec<_>>(), [vec![7, 5], vec![8]]);
     assert_eq!(places[0]["call_chain"][0]["source"], "/srv/script.rhai");
-    let told: String = alone.explain().iter().filter_map(|report| report.help().map(|help| help.to_string())).collect();
+    let told: String = alone.explain().filter_map(|report| report.help().map(|help| help.to_string())).collect();
     assert!(told.contains("asks for it at script.rhai:1, on the way from script.rhai:7 and script.rhai:5"), "{told}");
     assert!(told.contains("used, seen 3 times"), "{told}");
 

@@ -12,6 +12,9 @@ use crate::io::Io;
 use crate::render;
 use crate::verbs::validate::sources;
 
+/// More places of one requirement than this are not shown.
+const PLACES: usize = 12;
+
 /// Policies, and whom they are asked about.
 pub(super) struct Deployed {
     policies: Policies,
@@ -86,11 +89,11 @@ impl Verdict {
                 [] => format!("{}this would allow it:\n{}", example(requirement, witness), alone(requirement, needed)?),
                 forbids => format!("{}it is forbidden by {}", example(requirement, witness), forbids.join(", ")),
             };
-            render::diagnostic(io, &report(requirement, needed, Severity::Error, "uncovered", &message, help));
+            render::paragraph(io, &report(requirement, needed, Severity::Error, "uncovered", &message, help));
         }
         for (requirement, why) in &self.undecided {
             let message = format!("it cannot be said whether the policies allow {}", named(requirement));
-            render::diagnostic(io, &report(requirement, needed, Severity::Warning, "undecided", &message, why.clone()));
+            render::paragraph(io, &report(requirement, needed, Severity::Warning, "undecided", &message, why.clone()));
         }
         Ok(())
     }
@@ -144,7 +147,8 @@ fn report(requirement: &Requirement, needed: &Inferred, severity: Severity, code
     let here = requirement.places.iter().filter(|place| Some(place.source) == first);
     match source {
         Some(source) => {
-            let labels = here.map(|place| LabeledSpan::new_with_span(Some(format!("`{}` asks for it", place.operation)), place.span));
+            let labels =
+                here.take(PLACES).map(|place| LabeledSpan::new_with_span(Some(format!("`{}` asks for it", place.operation)), place.span));
             diagnostic = diagnostic.with_labels(labels);
             Report::new(diagnostic).with_source_code(NamedSource::new(&source.name, source.text.clone()))
         }

@@ -9,6 +9,7 @@ mod template;
 
 use std::path::{Path, PathBuf};
 
+use miette::{MietteDiagnostic, Report, Severity};
 use rex_infer::{Files, Inferred, Options, Requirement, World, merge};
 use rex_syntax::Source;
 use serde_json::Value;
@@ -36,7 +37,11 @@ impl Files for ModuleFiles {
 pub(crate) fn infer(options: &InferOptions, io: &mut Io) -> Result<Exit, Fault> {
     options.check()?;
     let deployed = if options.against.is_empty() { None } else { Some(Deployed::load(options, io)?) };
-    let results = results(options, io)?;
+    let mut results = results(options, io)?;
+    // Once for all that is shown of them.
+    for source in results.iter_mut().flat_map(|result| &mut result.sources) {
+        source.text = render::of_same_length(&source.text);
+    }
     for result in &results {
         tell(result, options, io);
     }
@@ -101,9 +106,20 @@ fn jobs(options: &InferOptions, io: &mut Io) -> Result<Vec<Job>, Fault> {
 }
 
 fn tell(result: &Inferred, options: &InferOptions, io: &mut Io) {
-    let explained = if options.explain { result.explain() } else { Vec::new() };
     let findings = result.findings.iter().map(|finding| finding.report(&result.sources));
-    findings.chain(explained).for_each(|report| render::diagnostic(io, &report));
+    let explained = options.explain.then(|| result.explain()).into_iter().flatten();
+    findings.chain(explained).for_each(|report| render::paragraph(io, &report));
+    if options.explain && !result.assumptions.is_empty() {
+        render::paragraph(io, &assumptions(result));
+    }
+}
+
+/// What the policy rests on.
+fn assumptions(result: &Inferred) -> Report {
+    let taken: Vec<&str> = result.assumptions.iter().map(|assumption| assumption.sentence()).collect();
+    let note = MietteDiagnostic::new(format!("taken for granted: {}", taken.join("; "))).with_code("assumptions");
+    let help = "`--world DIR` looks at the host instead, for links, what exists and file systems; `--set` gives arguments their values";
+    Report::new(note.with_severity(Severity::Advice).with_help(help))
 }
 
 fn write(text: &str, options: &InferOptions, io: &mut Io) -> Result<(), Fault> {
