@@ -95,9 +95,10 @@ mod tests {
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines.iter().all(|line| line.chars().count() < 600), "{shown}");
         let column = |line: &str, text: &str| line.find(text).map(|at| line.get(..at).unwrap_or_default().chars().count());
-        assert_eq!(column(lines[2], "BAD"), column(lines[3], "─┬─"), "{shown}");
-        assert!(lines[2].contains("…a") && lines[2].ends_with('…') && lines[4].ends_with("╰── here"), "{shown}");
-        assert_eq!(lines[5], "   ╰────");
+        let [_, _, source, under, label, end] = lines.as_slice() else { return assert_eq!(lines.len(), 6, "{shown}") };
+        assert_eq!(column(source, "BAD"), column(under, "─┬─"), "{shown}");
+        assert!(source.contains("…a") && source.ends_with('…') && label.ends_with("╰── here"), "{shown}");
+        assert_eq!(*end, "   ╰────");
     }
 
     #[test]
