@@ -7,9 +7,9 @@ use rex_infer::{Inferred, NoFiles, Options, infer};
 use rex_syntax::Source;
 
 /// An analysis of these scripts makes fewer steps than usual: tests are not optimised.
-const BUDGET: u64 = 100_000;
+const BUDGET: u64 = 50_000;
 /// For one script, policy and document included.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 /// What an end is allowed to be told by, where nothing else says so.
 const ENDS: &[&str] = &["budget-exhausted", "too-deep"];
 
