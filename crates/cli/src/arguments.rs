@@ -40,6 +40,11 @@ impl ArgumentOptions {
         self.file.as_deref()
     }
 
+    /// The arguments given one by one.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.single.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The flags as they would be typed again.
     pub(crate) fn words(&self) -> Vec<String> {
         let file = self.file.iter().flat_map(|file| ["-a".to_owned(), file.display().to_string()]);

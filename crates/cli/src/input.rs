@@ -17,28 +17,62 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 
 /// The text of a file, or of the standard input.
 pub(crate) fn text(io: &mut Io, path: &Path) -> Result<String, Fault> {
-    let bytes = bytes(io, path).map_err(|error| {
-        let fault = Fault::file(Stage::Load, "read", path, &error);
-        if error.kind() == std::io::ErrorKind::NotFound { fault.help("check the path; `-` reads the standard input") } else { fault }
-    })?;
+    let bytes = bytes(io, path, u64::MAX).map_err(|error| unreadable(path, &error))?;
+    decoded(bytes, path)
+}
+
+fn decoded(bytes: Vec<u8>, path: &Path) -> Result<String, Fault> {
     String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         Fault::new(Stage::Load, format!("`{}` is not text: byte {place} is not UTF-8", path.display())).help("save the file as UTF-8")
     })
 }
 
-/// The text of a module that a script imports, for an inference.
-pub(crate) fn module(path: &Path) -> Result<String, Fault> {
-    std::fs::read_to_string(path).map_err(|error| Fault::file(Stage::Load, "read", path, &error))
+/// No script is as large as this; what is larger is not read to its end.
+const LARGEST_SCRIPT: u64 = 16 << 20;
+
+/// The text of a script, for an inference.
+pub(crate) fn script(io: &mut Io, path: &Path) -> Result<String, Fault> {
+    let bytes = bytes(io, path, LARGEST_SCRIPT + 1).map_err(|error| unreadable(path, &error))?;
+    script_text(bytes, path)
 }
 
-fn bytes(io: &mut Io, path: &Path) -> std::io::Result<Vec<u8>> {
+/// The text of a module that a script imports, for an inference.
+pub(crate) fn module(path: &Path) -> Result<String, Fault> {
+    let bytes = file(path, LARGEST_SCRIPT + 1).map_err(|error| Fault::file(Stage::Load, "read", path, &error))?;
+    script_text(bytes, path)
+}
+
+fn script_text(bytes: Vec<u8>, path: &Path) -> Result<String, Fault> {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_SCRIPT) {
+        let message = format!("`{}` is no script: it has more than {} MiB", path.display(), LARGEST_SCRIPT >> 20);
+        return Err(Fault::new(Stage::Load, message).help("check the path; a script that large is split with `import`"));
+    }
+    decoded(bytes, path)
+}
+
+fn bytes(io: &mut Io, path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     if !is_stdin(path) {
-        return std::fs::read(path);
+        return file(path, most);
     }
     let mut bytes = Vec::new();
-    io.stdin.read_to_end(&mut bytes)?;
+    io.stdin.by_ref().take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+fn file(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    let fault = Fault::file(Stage::Load, "read", path, error);
+    match error.kind() {
+        std::io::ErrorKind::NotFound => fault.help("check the path; `-` reads the standard input"),
+        std::io::ErrorKind::IsADirectory => fault.help("name the files in it"),
+        _ => fault,
+    }
 }
 
 /// Refuses a command line that reads the standard input twice.
@@ -66,7 +100,7 @@ pub(crate) fn directory_of(script: &Path) -> Result<Option<String>, Fault> {
 pub(crate) fn real_directory(directory: &Path) -> Result<String, Fault> {
     let real = std::fs::canonicalize(directory).map_err(|error| Fault::file(Stage::Load, "used as a directory", directory, &error))?;
     if !real.is_dir() {
-        return Err(Fault::new(Stage::Load, format!("`{}` cannot be used here: it is no directory", directory.display())));
+        return Err(Fault::new(Stage::Load, format!("`{}` cannot be used as a directory: it is none", directory.display())));
     }
     utf8(&real)
 }

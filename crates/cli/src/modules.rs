@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
 use rex_catalogue::operation::Module;
 
 use crate::fault::Fault;
@@ -12,11 +12,11 @@ use crate::input;
 /// The flags.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ModuleOptions {
-    /// Only these parts of the API exist
+    /// Only these parts of the API exist [default: all]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = module_names())]
     modules: Option<Vec<Module>>,
     /// Where `import` looks for modules [default: the script's directory]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     module_root: Option<PathBuf>,
 }
 

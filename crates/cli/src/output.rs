@@ -13,5 +13,8 @@ pub(crate) fn create(path: &Path) -> Result<File, Fault> {
 
 /// Writes a file whole.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Fault> {
-    std::fs::write(path, text).map_err(|error| Fault::file(Stage::Output, "written", path, &error))
+    std::fs::write(path, text).map_err(|error| {
+        let fault = Fault::file(Stage::Output, "written", path, &error);
+        if error.kind() == std::io::ErrorKind::NotFound { fault.help("make the directory first") } else { fault }
+    })
 }

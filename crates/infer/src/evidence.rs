@@ -1,7 +1,7 @@
 //! What recorded runs asked, against what was foreseen.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rex_policy::{Context, ContextConstraint, Pattern, Request};
 use rex_syntax::{Source, Span};
@@ -10,8 +10,8 @@ use crate::eval::Key;
 use crate::finding::{Finding, NOWHERE, Severity};
 use crate::generalise::last_component;
 use crate::inferred::Inferred;
-use crate::log::Seen;
-use crate::requirement::{Class, Evidence, Place, Requirement};
+use crate::log::{Seen, SeenCall};
+use crate::requirement::{CallSite, Class, Evidence, Place, Requirement};
 
 /// More of a kind than this are counted instead of listed.
 const LISTED: usize = 12;
@@ -20,6 +20,8 @@ const LISTED: usize = 12;
 struct Asked<'s> {
     first: &'s Seen,
     times: usize,
+    /// Each way that led there.
+    call_chains: BTreeSet<&'s [SeenCall]>,
 }
 
 impl Inferred {
@@ -28,8 +30,10 @@ impl Inferred {
     pub fn from_log(seen: &[Seen], principal: Option<String>) -> Self {
         let mut inferred = Self { principal, ..Self::default() };
         for one in seen.iter().filter(|one| one.allowed) {
-            if !inferred.sources.iter().any(|source| source.name == one.script) {
-                inferred.sources.push(Source::new(one.script.as_str(), ""));
+            for script in one.call_chain.iter().map(|call| &call.script).chain([&one.script]) {
+                if !inferred.sources.iter().any(|source| source.name == *script) {
+                    inferred.sources.push(Source::new(script.as_str(), ""));
+                }
             }
         }
         inferred.add_all(&distinct(seen.iter().filter(|one| one.allowed)), Evidence::Used);
@@ -39,11 +43,11 @@ impl Inferred {
 
     /// Says of each requirement whether recorded runs asked for it. What they were allowed and nobody foresaw is added, with a finding.
     /// Records of other scripts, by the file's name, are left alone.
-    pub fn join_log(&mut self, seen: &[Seen]) {
+    pub fn join_log<'s>(&mut self, seen: impl IntoIterator<Item = &'s Seen>) {
         for requirement in &mut self.requirements {
             requirement.evidence = Some(Evidence::Reachable);
         }
-        let own: Vec<&Seen> = seen.iter().filter(|one| self.source_of(&one.script).is_some()).collect();
+        let own: Vec<&Seen> = seen.into_iter().filter(|one| self.nearness(one).is_some()).collect();
         let mut unforeseen = Vec::new();
         for asked in distinct(own.iter().copied()) {
             if !self.count(&asked) && asked.first.allowed && !asked.first.fallback {
@@ -55,18 +59,21 @@ impl Inferred {
         self.list_denied(own);
     }
 
-    /// The scripts of a log that are none of this.
-    pub fn others<'s>(&self, seen: &'s [Seen]) -> Vec<&'s str> {
-        let mut others: Vec<&str> = seen.iter().map(|one| one.script.as_str()).filter(|script| self.source_of(script).is_none()).collect();
-        others.sort_unstable();
-        others.dedup();
-        others
+    /// How much of its path the script of a record has in common with one of this; nothing where it is another script. Of several
+    /// results, a record belongs to the nearest.
+    #[must_use]
+    pub fn nearness(&self, seen: &Seen) -> Option<usize> {
+        self.nearest(seen.outermost()).map(|(nearness, _)| nearness)
     }
 
     /// Logs know a script by the path it was run by; here it may be given by another.
+    fn nearest(&self, script: &str) -> Option<(usize, usize)> {
+        let near = self.sources.iter().enumerate().map(|(index, source)| (alike(&source.name, script), index));
+        near.filter(|(alike, _)| *alike > 0).max_by_key(|(alike, index)| (*alike, std::cmp::Reverse(*index)))
+    }
+
     fn source_of(&self, script: &str) -> Option<usize> {
-        let exact = self.sources.iter().position(|source| source.name == script);
-        exact.or_else(|| self.sources.iter().position(|source| last_component(&source.name) == last_component(script)))
+        self.nearest(script).map(|(_, source)| source)
     }
 
     /// Counts a question wherever it was foreseen; false if it was nowhere.
@@ -112,28 +119,32 @@ impl Inferred {
             pattern: Pattern::literal(&resource.id),
             context: constraints(context),
             class: Class::May,
-            places: vec![self.place_of(asked.first)],
+            places: self.places_of(asked),
             widenings: Vec::new(),
             evidence: Some(evidence(asked.times)),
         }
     }
 
-    fn place_of(&self, seen: &Seen) -> Place {
-        let source = self.source_of(&seen.script).unwrap_or(NOWHERE);
-        let steps = if seen.step.is_empty() { Vec::new() } else { vec![seen.step.clone()] };
-        Place {
-            source,
-            span: self.sources.get(source).map_or_else(Span::default, |source| line_span(&source.text, seen.line)),
-            line: seen.line,
-            call_chain: Vec::new(),
-            operation: seen.operation.clone(),
-            steps,
-        }
+    /// The place of a question, once for each way that led there.
+    fn places_of(&self, asked: &Asked<'_>) -> Vec<Place> {
+        let Seen { script, line, step, operation, .. } = asked.first;
+        let CallSite { source, span, line } = self.site_of(script, *line);
+        let steps = if step.is_empty() { Vec::new() } else { vec![step.clone()] };
+        let call_chain = |calls: &&[SeenCall]| calls.iter().map(|call| self.site_of(&call.script, call.line)).collect();
+        let place = |call_chain| Place { source, span, line, call_chain, operation: operation.clone(), steps: steps.clone() };
+        asked.call_chains.iter().map(call_chain).map(place).collect()
+    }
+
+    /// A line of a log's script, here.
+    fn site_of(&self, script: &str, line: usize) -> CallSite {
+        let source = self.source_of(script).unwrap_or(NOWHERE);
+        let span = self.sources.get(source).map_or_else(Span::default, |source| line_span(&source.text, line));
+        CallSite { source, span, line }
     }
 
     fn tell_unforeseen(&mut self, asked: &Asked<'_>) {
-        let place = self.place_of(asked.first);
-        let Seen { log, log_line, request, operation, .. } = asked.first;
+        let Seen { log, log_line, request, operation, script, line, .. } = asked.first;
+        let site = self.site_of(script, *line);
         let what = format!("`{}` on {}", request.action.row().name, request.resource.uid());
         self.findings.push(Finding {
             severity: Severity::Warning,
@@ -143,8 +154,8 @@ impl Inferred {
                 "the policy permits it. If the script, its arguments and the assumptions are those of that run, this is a fault of rex: please report it"
                     .to_owned(),
             ),
-            source: place.source,
-            span: place.span,
+            source: site.source,
+            span: site.span,
             label: "only seen at run time".to_owned(),
             unbounded: false,
         });
@@ -185,9 +196,13 @@ fn distinct<'s>(seen: impl IntoIterator<Item = &'s Seen>) -> Vec<Asked<'s>> {
     for one in seen {
         let key = (&one.request, one.script.as_str(), one.line, one.operation.as_str(), one.allowed);
         let index = *places.entry(key).or_insert(asked.len());
+        let call_chain = one.call_chain.as_slice();
         match asked.get_mut(index) {
-            Some(known) => known.times += 1,
-            None => asked.push(Asked { first: one, times: 1 }),
+            Some(known) => {
+                known.times += 1;
+                known.call_chains.insert(call_chain);
+            }
+            None => asked.push(Asked { first: one, times: 1, call_chains: BTreeSet::from([call_chain]) }),
         }
     }
     asked
@@ -205,6 +220,14 @@ fn constraints(context: &Context) -> Vec<ContextConstraint> {
             account.into_iter().chain(ContextConstraint::of_execution(execution)).collect()
         }
     }
+}
+
+/// How many components two paths of files have in common at their end; the same path has them all.
+fn alike(one: &str, other: &str) -> usize {
+    if one == other {
+        return usize::MAX;
+    }
+    one.rsplit('/').zip(other.rsplit('/')).take_while(|(one, other)| one == other).count()
 }
 
 /// A line without the blanks around it.

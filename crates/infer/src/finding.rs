@@ -4,6 +4,8 @@ use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
 use rex_syntax::{Source, Span};
 use serde_json::{Value, json};
 
+use crate::json::Places;
+
 /// How bad a [`Finding`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -80,14 +82,14 @@ impl Finding {
 
     /// As `rex infer --json` prints it; lines and columns count from one, columns in characters.
     #[must_use]
-    pub fn to_json(&self, sources: &[Source]) -> Value {
+    pub fn to_json(&self, places: &Places<'_>) -> Value {
         json!({
             "severity": self.severity.name(),
             "code": self.code,
             "message": self.message,
             "help": self.help,
-            "source": sources.get(self.source).map(|source| source.name.as_str()),
-            "span": crate::json::span(sources, self.source, self.span),
+            "source": places.name(self.source),
+            "span": places.span(self.source, self.span),
             "label": self.label,
             "unbounded": self.unbounded,
         })

@@ -1,9 +1,10 @@
 //! From requirements to permits: what says the same is said once.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
-use rex_policy::{ContextConstraint, Pattern, Permit, is_bidirectional};
+use rex_policy::{ContextConstraint, Pattern, Permit, Segment, is_bidirectional};
 use rex_syntax::Source;
 
 use crate::names::Names;
@@ -77,7 +78,7 @@ impl Group<'_> {
     }
 
     /// What decision logs say, in a line for each different answer.
-    fn evidence(&self) -> Vec<String> {
+    pub(crate) fn evidence(&self) -> Vec<String> {
         let of = |action: Action| {
             let all = self.requirements.iter().filter(|requirement| requirement.action == action);
             all.filter_map(|requirement| requirement.evidence).max_by_key(|evidence| evidence.seen())
@@ -95,46 +96,73 @@ impl Group<'_> {
 
 /// The patterns no other pattern covers; what needs a covered one goes to the one that covers it.
 fn uncovered(patterns: Needs<'_>) -> Needs<'_> {
-    let wide = Wide::of(&patterns);
+    let mut all: Vec<_> = patterns.into_iter().collect();
+    // What covers a pattern has no more letters than it, so it comes first; texts cover nothing else.
+    all.sort_by_key(|(pattern, _)| (pattern.is_literal().is_some(), letters(pattern)));
+    let mut wide = Wide::default();
     let mut kept: Needs<'_> = BTreeMap::new();
-    for (pattern, requirements) in patterns {
-        let mut widest = pattern;
-        // A chain of ever wider patterns has an end; its length is bounded by their number.
-        for _ in 0..wide.patterns.len() {
-            match wide.wider(&widest) {
-                Some(next) => widest = next,
-                None => break,
+    for (pattern, mut requirements) in all {
+        if let Some(widest) = wide.wider(&pattern) {
+            kept.entry(widest).or_default().extend(requirements);
+            continue;
+        }
+        if pattern.is_literal().is_none() {
+            for narrow in wide.add(&pattern) {
+                requirements.extend(kept.remove(&narrow).unwrap_or_default());
             }
         }
-        kept.entry(widest).or_default().extend(requirements);
+        kept.entry(pattern).or_default().extend(requirements);
     }
     kept
 }
 
+/// So many patterns are held against each other. Beyond that some are permitted though another covers them: that is no wider, and
+/// only a script that is made to have so many has them.
+const COMPARISONS: usize = 1_000_000;
+
 /// Patterns with holes by what they begin with: a pattern is only covered by one that begins with a beginning of it.
+#[derive(Default)]
 struct Wide {
-    patterns: Vec<Pattern>,
-    starts: HashMap<String, Vec<usize>>,
+    /// By length, to look only for beginnings there are.
+    starts: BTreeMap<usize, HashMap<String, Vec<Pattern>>>,
+    compared: Cell<usize>,
 }
 
 impl Wide {
-    fn of(needs: &Needs<'_>) -> Self {
-        let patterns: Vec<Pattern> = needs.keys().filter(|pattern| pattern.is_literal().is_none()).cloned().collect();
-        let mut starts: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, pattern) in patterns.iter().enumerate() {
-            starts.entry(pattern.prefix().to_owned()).or_default().push(index);
-        }
-        Self { patterns, starts }
-    }
-
-    /// The first that covers a pattern; of two that cover each other, the first.
+    /// The first that covers a pattern.
     fn wider(&self, pattern: &Pattern) -> Option<Pattern> {
         let prefix = pattern.prefix();
-        let beginnings = prefix.char_indices().map(|(at, _)| at).chain([prefix.len()]);
-        let near = beginnings.filter_map(|end| self.starts.get(prefix.get(..end)?)).flatten();
-        let covers = |other: &&Pattern| *other != pattern && other.covers(pattern) && !(pattern.covers(other) && pattern < *other);
-        near.filter_map(|index| self.patterns.get(*index)).filter(covers).min().cloned()
+        let starts = self.starts.range(..=prefix.len()).filter_map(|(length, starts)| starts.get(prefix.get(..*length)?));
+        starts.flatten().filter(|other| self.covers(other, pattern)).min().cloned()
     }
+
+    /// Adds a pattern that none covers, and takes those out that it covers.
+    fn add(&mut self, pattern: &Pattern) -> Vec<Pattern> {
+        let mut covered = Vec::new();
+        // Only where a hole of one component is empty has it as many letters as what it covers.
+        if pattern.segments().contains(&Segment::OneSegment) {
+            let all = self.starts.range(pattern.prefix().len()..).flat_map(|(_, starts)| starts.values().flatten());
+            let near = all.filter(|other| letters(other) == letters(pattern) && other.prefix().starts_with(pattern.prefix()));
+            covered.extend(near.filter(|other| self.covers(pattern, other)).cloned());
+        }
+        for narrow in &covered {
+            if let Some(same) = self.starts.get_mut(&narrow.prefix().len()).and_then(|starts| starts.get_mut(narrow.prefix())) {
+                same.retain(|other| other != narrow);
+            }
+        }
+        let starts = self.starts.entry(pattern.prefix().len()).or_default();
+        starts.entry(pattern.prefix().to_owned()).or_default().push(pattern.clone());
+        covered
+    }
+
+    fn covers(&self, wide: &Pattern, narrow: &Pattern) -> bool {
+        self.compared.set(self.compared.get() + 1);
+        self.compared.get() <= COMPARISONS && wide.covers(narrow)
+    }
+}
+
+fn letters(pattern: &Pattern) -> usize {
+    pattern.segments().iter().map(|segment| if let Segment::Literal(text) = segment { text.chars().count() } else { 0 }).sum()
 }
 
 /// The operations of each line, by file and line.

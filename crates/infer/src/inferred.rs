@@ -67,7 +67,15 @@ impl Inferred {
     /// # Errors
     /// Where a text of the script cannot be written into a policy.
     pub fn policy(&self) -> Result<String, RenderError> {
-        render(&permits(&self.requirements, &self.sources, self.principal.as_deref()))
+        self.policy_of(&self.requirements)
+    }
+
+    /// The permits for some of the requirements alone.
+    ///
+    /// # Errors
+    /// Where a text of the script cannot be written into a policy.
+    pub fn policy_of(&self, requirements: &[Requirement]) -> Result<String, RenderError> {
+        render(&permits(requirements, &self.sources, self.principal.as_deref()))
     }
 
     /// Whether something the script needs is not covered by the policy because it could not be bounded.

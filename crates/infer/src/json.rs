@@ -12,15 +12,16 @@ impl Inferred {
     /// As `rex infer --json` prints it.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let requirements: Vec<Value> = self.requirements.iter().map(|requirement| requirement.to_json(&self.sources)).collect();
-        let findings: Vec<Value> = self.findings.iter().map(|finding| finding.to_json(&self.sources)).collect();
+        let places = Places::of(&self.sources);
+        let requirements: Vec<Value> = self.requirements.iter().map(|requirement| requirement.to_json(&places)).collect();
+        let findings: Vec<Value> = self.findings.iter().map(|finding| finding.to_json(&places)).collect();
         let assumptions: Vec<Value> =
             self.assumptions.iter().map(|assumption| json!({ "name": assumption.name(), "text": assumption.sentence() })).collect();
         json!({
             "sources": self.sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(),
             "principal": self.principal,
             "bounded": !self.unbounded(),
-            "arguments": self.arguments.iter().map(|one| argument(one, &self.sources)).collect::<Vec<_>>(),
+            "arguments": self.arguments.iter().map(|one| argument(one, &places)).collect::<Vec<_>>(),
             "requirements": requirements,
             "findings": findings,
             "assumptions": assumptions,
@@ -31,7 +32,7 @@ impl Inferred {
 impl Requirement {
     /// As `rex infer --json` prints it.
     #[must_use]
-    pub fn to_json(&self, sources: &[Source]) -> Value {
+    pub fn to_json(&self, places: &Places<'_>) -> Value {
         json!({
             "action": self.action.uid(),
             "entity": self.entity.full_name(),
@@ -39,8 +40,8 @@ impl Requirement {
             "text": self.pattern.to_string(),
             "context": self.context.iter().map(constraint).collect::<Vec<_>>(),
             "class": self.class.name(),
-            "places": self.places.iter().map(|one| place(one, sources)).collect::<Vec<_>>(),
-            "widenings": self.widenings.iter().map(|one| widening(one, sources)).collect::<Vec<_>>(),
+            "places": self.places.iter().map(|one| place(one, places)).collect::<Vec<_>>(),
+            "widenings": self.widenings.iter().map(|one| widening(one, places)).collect::<Vec<_>>(),
             "evidence": self.evidence.map(|evidence| json!({ "state": evidence.name(), "seen": evidence.seen() })),
         })
     }
@@ -59,14 +60,14 @@ fn pattern(pattern: &Pattern) -> Value {
         .collect()
 }
 
-fn argument(argument: &Argument, sources: &[Source]) -> Value {
+fn argument(argument: &Argument, places: &Places<'_>) -> Value {
     json!({
         "name": argument.name,
         "type": argument.declared.as_ref().map(|declared| declared.type_name.as_str()),
         "matching": argument.declared.as_ref().and_then(|declared| declared.matching.as_deref()),
         "known": argument.known,
-        "source": name(sources, argument.source),
-        "span": span(sources, argument.source, argument.span),
+        "source": places.name(argument.source),
+        "span": places.span(argument.source, argument.span),
     })
 }
 
@@ -80,42 +81,61 @@ fn constraint(constraint: &ContextConstraint) -> Value {
     }
 }
 
-fn place(place: &Place, sources: &[Source]) -> Value {
+fn place(place: &Place, places: &Places<'_>) -> Value {
     json!({
-        "source": name(sources, place.source),
+        "source": places.name(place.source),
         "line": place.line,
-        "span": span(sources, place.source, place.span),
+        "span": places.span(place.source, place.span),
         "operation": place.operation,
         "steps": place.steps,
-        "call_chain": place.call_chain.iter().map(|site| call_site(site, sources)).collect::<Vec<_>>(),
+        "call_chain": place.call_chain.iter().map(|site| call_site(site, places)).collect::<Vec<_>>(),
     })
 }
 
-fn call_site(site: &CallSite, sources: &[Source]) -> Value {
-    json!({ "source": name(sources, site.source), "line": site.line, "span": span(sources, site.source, site.span) })
+fn call_site(site: &CallSite, places: &Places<'_>) -> Value {
+    json!({ "source": places.name(site.source), "line": site.line, "span": places.span(site.source, site.span) })
 }
 
-fn widening(widening: &Widening, sources: &[Source]) -> Value {
+fn widening(widening: &Widening, places: &Places<'_>) -> Value {
     json!({
         "cause": widening.cause,
         "argument": widening.argument,
         "field": widening.field,
-        "source": name(sources, widening.source),
-        "span": span(sources, widening.source, widening.span),
+        "source": places.name(widening.source),
+        "span": places.span(widening.source, widening.span),
     })
 }
 
-fn name(sources: &[Source], source: usize) -> Option<&str> {
-    sources.get(source).map(|source| source.name.as_str())
+/// Sources with where their lines start: a document may have many thousand places.
+#[derive(Debug)]
+pub struct Places<'s> {
+    sources: &'s [Source],
+    starts: Vec<Vec<usize>>,
 }
 
-/// A span as places people read; none where there is no text to point into.
-pub(crate) fn span(sources: &[Source], source: usize, span: Span) -> Value {
-    let Some(text) = sources.get(source).map(|source| source.text.as_str()).filter(|text| !text.is_empty()) else { return Value::Null };
-    let place = |offset: usize| {
-        let before = text.get(..offset).unwrap_or(text);
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-        json!({ "offset": offset, "line": before.matches('\n').count() + 1, "column": column + 1 })
-    };
-    json!({ "start": place(span.start), "end": place(span.end) })
+impl<'s> Places<'s> {
+    /// Of these sources.
+    #[must_use]
+    pub fn of(sources: &'s [Source]) -> Self {
+        let lines = |text: &str| text.match_indices('\n').map(|(offset, _)| offset + 1).collect::<Vec<_>>();
+        let starts = |source: &Source| [0].into_iter().chain(lines(&source.text)).collect();
+        Self { sources, starts: sources.iter().map(starts).collect() }
+    }
+
+    pub(crate) fn name(&self, source: usize) -> Option<&'s str> {
+        self.sources.get(source).map(|source| source.name.as_str())
+    }
+
+    /// A span as places people read; none where there is no text to point into.
+    pub(crate) fn span(&self, source: usize, span: Span) -> Value {
+        let text = self.sources.get(source).map(|source| source.text.as_str()).filter(|text| !text.is_empty());
+        let (Some(text), Some(starts)) = (text, self.starts.get(source)) else { return Value::Null };
+        let place = |offset: usize| {
+            let line = starts.partition_point(|start| *start <= offset).max(1);
+            let start = starts.get(line - 1).copied().unwrap_or(0);
+            let column = text.get(start..offset).map_or(0, |before| before.chars().count());
+            json!({ "offset": offset, "line": line, "column": column + 1 })
+        };
+        json!({ "start": place(span.start), "end": place(span.end) })
+    }
 }

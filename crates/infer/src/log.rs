@@ -30,6 +30,25 @@ pub struct Seen {
     pub script: String,
     /// Its line, from 1.
     pub line: usize,
+    /// The calls of script functions that led there, outermost first; empty where the log does not say.
+    pub call_chain: Vec<SeenCall>,
+}
+
+/// A call on the way to a question.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SeenCall {
+    /// The script or module.
+    pub script: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+impl Seen {
+    /// The script that was run; of a log that does not say how it came there, the one that asked.
+    #[must_use]
+    pub fn outermost(&self) -> &str {
+        self.call_chain.first().map_or(&self.script, |call| &call.script)
+    }
 }
 
 /// The operations, by what a log calls them.
@@ -78,7 +97,6 @@ fn read(value: &Value, operations: &Operations) -> Result<Option<Seen>, String> 
         "probe" => return Ok(None),
         other => return Err(format!("its `phase` is \"{other}\", and neither \"ask\" nor \"probe\"")),
     }
-    let line = value.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
     let operation = text(value, "operation")?;
     let known = operations.get(operation).copied();
     let step = value.get("step").and_then(Value::as_str).unwrap_or_default();
@@ -91,12 +109,30 @@ fn read(value: &Value, operations: &Operations) -> Result<Option<Seen>, String> 
         step: step.to_owned(),
         fallback: known.is_some_and(|operation| is_fallback(operation, step)),
         script: text(value, "script")?.to_owned(),
-        line: line.ok_or("`line` is missing or is not what it should be")?,
+        line: line(value)?,
+        call_chain: call_chain(value)?,
     }))
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Result<&'v str, String> {
-    value.get(name).and_then(Value::as_str).ok_or_else(|| format!("`{name}` is missing or is not what it should be"))
+    value.get(name).and_then(Value::as_str).ok_or_else(|| wrong(name))
+}
+
+fn line(value: &Value) -> Result<usize, String> {
+    let line = value.get("line").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
+    line.ok_or_else(|| wrong("line"))
+}
+
+/// The calls on the way; logs of before they were kept have none.
+fn call_chain(value: &Value) -> Result<Vec<SeenCall>, String> {
+    let Some(chain) = value.get("call_chain") else { return Ok(Vec::new()) };
+    let call = |call: &Value| Ok(SeenCall { script: text(call, "script")?.to_owned(), line: line(call)? });
+    let calls = chain.as_array().ok_or_else(|| wrong("call_chain"))?;
+    calls.iter().map(call).collect::<Result<_, String>>().map_err(|why| format!("in `call_chain`, {why}"))
+}
+
+fn wrong(name: &str) -> String {
+    format!("`{name}` is missing or is not what it should be")
 }
 
 /// Whether a step belongs to what is done instead of something denied.

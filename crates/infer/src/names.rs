@@ -1,6 +1,6 @@
 //! Names of permits: readable, stable, unique.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::Pattern;
@@ -11,7 +11,9 @@ const LONGEST: usize = 60;
 /// Names given so far.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    given: BTreeSet<String>,
+    given: HashSet<String>,
+    /// For a name that was taken, the number its last namesake got.
+    numbers: HashMap<String, usize>,
 }
 
 impl Names {
@@ -27,13 +29,17 @@ impl Names {
     }
 
     fn unique(&mut self, base: &str) -> String {
-        let mut name = base.to_owned();
-        let mut number = 2;
-        while !self.given.insert(name.clone()) {
-            name = format!("{base}-{number}");
-            number += 1;
+        if self.given.insert(base.to_owned()) {
+            return base.to_owned();
         }
-        name
+        let number = self.numbers.entry(base.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let name = format!("{base}-{number}");
+            if self.given.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 }
 

@@ -222,6 +222,10 @@ fn matches_symbols(elements: &[Symbol], symbols: impl Iterator<Item = Symbol>) -
             set(&mut next, position, stays);
             set(&mut next, position + 1, moves);
         }
+        // Nothing comes back once every way has ended.
+        if !next.contains(&true) {
+            return false;
+        }
         skip_holes(elements, &mut next);
         std::mem::swap(&mut reached, &mut next);
     }

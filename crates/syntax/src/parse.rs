@@ -3,7 +3,7 @@
 use crate::located::{Tokens, locate};
 use crate::tokens::Recorded;
 use crate::{Lines, Script, Source, Span, SyntaxError, convert, directives, recover, tokens};
-use rhai::{AST, Engine, Module, OptimizationLevel, ParseError, ParseErrorType, Position, Scope};
+use rhai::{AST, Engine, LexError, Module, OptimizationLevel, ParseError, ParseErrorType, Position, Scope};
 
 /// How deep expressions and blocks may nest, as Rhai counts. The runtime uses the same number.
 pub const MAXIMUM_DEPTH: usize = 256;
@@ -60,6 +60,12 @@ fn read(parsed: &mut Parsed, options: &ParseOptions) {
     let script = &mut parsed.script;
     let mut attempt = attempt(&script.source.text, options);
     let mut text = None;
+    if let Err(error) = &attempt.outcome
+        && is_stopped(error)
+    {
+        parsed.errors.push(SyntaxError::new(place(error.position(), script, &attempt.tokens), tokens::TOO_LARGE).with_help(SPLIT));
+        return;
+    }
     if let Err(error) = &attempt.outcome {
         parsed.errors.push(describe(error, script, &attempt.tokens));
         let recovered = recover::recover(script, attempt);
@@ -95,6 +101,11 @@ pub(crate) fn attempt(text: &str, options: &ParseOptions) -> Attempt {
     let outcome = engine.compile_with_scope(&scope, text);
     let recorded: Vec<Recorded> = recording.take();
     Attempt { outcome, tokens: locate(text, recorded) }
+}
+
+/// Whether we stopped the parser: reading on would not be quicker.
+fn is_stopped(error: &ParseError) -> bool {
+    matches!(error.err_type(), ParseErrorType::BadInput(LexError::UnexpectedInput(text)) if text == tokens::TOO_LARGE)
 }
 
 /// The first error of an attempt in our form, with its exact place.
@@ -140,12 +151,21 @@ fn help(error: &ParseErrorType) -> Option<String> {
     }
 }
 
+/// More text than this takes more memory than an analysis may.
+const LARGEST: usize = 16 << 20;
+/// What to do about a script that is too large.
+const SPLIT: &str = "split it with `import`";
+
 /// Rhai counts lines and columns in 16 bits and stops counting silently; beyond, places would be wrong.
 fn too_large(script: &Script) -> Option<SyntaxError> {
     const LIMIT: usize = u16::MAX as usize;
     let text = &script.source.text;
     if text.len() < LIMIT {
         return None;
+    }
+    if text.len() > LARGEST {
+        let message = format!("a script may have at most {} MiB", LARGEST >> 20);
+        return Some(SyntaxError::new(Span::default(), message).with_help(SPLIT));
     }
     let (mut line, mut column) = (1, 0);
     let mut characters = text.char_indices().peekable();
@@ -155,10 +175,9 @@ fn too_large(script: &Script) -> Option<SyntaxError> {
         let ends_line = next == '\n' || next == '\r' && characters.peek().is_none_or(|(_, next)| *next != '\n');
         line += usize::from(ends_line);
         if line > LIMIT || column > LIMIT {
-            let what = if line > LIMIT { "lines" } else { "characters in a line" };
+            let (what, help) = if line > LIMIT { ("lines", SPLIT) } else { ("characters in a line", "break the line") };
             let message = format!("a script may have at most {LIMIT} {what}");
-            let span = character(text, offset);
-            return Some(SyntaxError::new(span, message).with_help("split it with `import`"));
+            return Some(SyntaxError::new(character(text, offset), message).with_help(help));
         }
         if next == '\n' {
             column = 0;

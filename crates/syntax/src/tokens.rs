@@ -1,7 +1,7 @@
 //! The tokens Rhai reads, recorded while it reads them. Only this stream is right inside `${}`.
 
-use rhai::{Engine, Position, Token as RhaiToken};
-use std::cell::RefCell;
+use rhai::{Engine, LexError, Position, Token as RhaiToken};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// What a token is, as far as spans need it.
@@ -32,16 +32,52 @@ pub(crate) struct Recorded {
     pub(crate) text: Option<String>,
 }
 
+/// What is said where the parser is stopped.
+pub(crate) const TOO_LARGE: &str = "a script may not have so many names and parts: reading it would take too long";
+/// More tokens than this take more memory than an analysis may.
+const TOKENS: usize = 1_000_000;
+/// What the parser may do to look names up: for each name it goes through all functions, and all variables in sight.
+const LOOK_UPS: usize = 1_000_000_000;
+/// A variable takes it as long as so many functions.
+const VARIABLE: usize = 2;
+
 /// Where the engine writes what it reads.
 pub(crate) type Recording = Rc<RefCell<Vec<Recorded>>>;
+
+/// How much the parser had to do so far.
+#[derive(Default)]
+struct Work {
+    tokens: Cell<usize>,
+    /// What one look-up takes.
+    names: Cell<usize>,
+    look_ups: Cell<usize>,
+}
+
+impl Work {
+    /// Counts a token; false where there are too many.
+    fn goes_on(&self, token: &RhaiToken) -> bool {
+        self.tokens.set(self.tokens.get() + 1);
+        match token {
+            RhaiToken::Fn => self.names.set(self.names.get() + 1),
+            RhaiToken::Let | RhaiToken::Const => self.names.set(self.names.get() + VARIABLE),
+            RhaiToken::Identifier(_) => self.look_ups.set(self.look_ups.get().saturating_add(self.names.get())),
+            _ => {}
+        }
+        self.tokens.get() <= TOKENS && self.look_ups.get() <= LOOK_UPS
+    }
+}
 
 /// Have `engine` record every token.
 pub(crate) fn record(engine: &mut Engine) -> Recording {
     let recording = Recording::default();
     let shared = Rc::clone(&recording);
-    let switch_seen = std::cell::Cell::new(false);
+    let switch_seen = Cell::new(false);
+    let work = Work::default();
     #[expect(deprecated, reason = "not deprecated but volatile, and the version is pinned")]
     engine.on_parse_token(move |token, position, _| {
+        if !work.goes_on(&token) {
+            return RhaiToken::LexError(LexError::UnexpectedInput(TOO_LARGE.to_owned()).into());
+        }
         if token == RhaiToken::Switch {
             switch_seen.set(true);
         }

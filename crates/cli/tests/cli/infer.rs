@@ -151,8 +151,18 @@ fn denied_requests_are_listed_and_bad_logs_refused() -> Tested {
     world.file("bad.jsonl", "\n{\"principal\": 5}\n")?;
     let bad = world.rex("infer --from-record bad.jsonl");
     assert!(bad.code == 2 && bad.err.contains("bad.jsonl") && bad.err.contains("line 2") && bad.err.contains("`principal`"), "{bad:?}");
-    assert_eq!(world.rex("infer").code, 2);
-    assert_eq!(world.rex("infer --from-record log.jsonl --explain").code, 2);
+    for (command, what) in [
+        ("infer", "no script is given"),
+        ("infer --from-record log.jsonl --redacted", "`--redacted` is of no use without a script"),
+        ("infer --from-record log.jsonl --set a=b", "`--set` is of no use"),
+        ("infer --from-record log.jsonl --arg a=b", "`--arg` is of no use"),
+        ("infer --from-record log.jsonl --merge", "`--merge` is of no use"),
+        ("infer --from-record log.jsonl --modules file", "`--modules` is of no use"),
+        ("infer --from-record log.jsonl --world /", "`--world` is of no use"),
+    ] {
+        let refused = world.rex(command);
+        assert!(refused.code == 2 && refused.out.is_empty() && refused.err.contains(what), "{command}: {refused:?}");
+    }
     assert_eq!(world.rex("infer - --from-record -").code, 2);
     Ok(())
 }
@@ -281,4 +291,131 @@ fn collect(value: &Value, tell: &mut impl FnMut(&str)) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, tell)),
         _ => {}
     }
+}
+
+#[test]
+fn records_say_what_led_to_a_question() -> Tested {
+    let world = world()?;
+    let script = world.file("chain.rhai", "fn get(name) {\n    file_system::read(\"$W/\" + name)\n}\nget(\"data.txt\")")?;
+    assert_eq!(world.rex("run chain.rhai --learn --record log.jsonl").code, 0);
+    let alone = world.rex("infer --from-record log.jsonl --json").document()?;
+    let call = pointer(&alone, "/requirements/0/places/0/call_chain/0");
+    assert_eq!((pointer(call, "/source").as_str(), pointer(call, "/line").as_i64()), (Some(script.as_str()), Some(4)), "{alone}");
+    let told = world.rex("infer --from-record log.jsonl --explain");
+    assert!(told.code == 0 && told.err.contains("chain.rhai:2, on the way from chain.rhai:4"), "{told:?}");
+    let joined = world.rex("infer chain.rhai --from-record log.jsonl --explain");
+    assert!(joined.err.contains("every run that succeeds needs it; read: used, seen once"), "{joined:?}");
+    let missing = world.rex("infer --from-record log.jsonl --against none.cedar");
+    assert!(missing.code == 1 && missing.err.contains("asks for at") && missing.err.contains("chain.rhai:2"), "{missing:?}");
+    let world_too = world.rex("infer chain.rhai --from-record log.jsonl --world /");
+    assert!(world_too.code == 0 && world_too.out.contains("used, seen once"), "{world_too:?}");
+    Ok(())
+}
+
+#[test]
+fn a_record_belongs_to_the_script_with_the_nearest_path() -> Tested {
+    let world = world()?;
+    for (directory, file) in [("one", "data.txt"), ("two", "other.txt")] {
+        std::fs::create_dir(world.path(directory))?;
+        world.file(&format!("{directory}/job.rhai"), &format!("file_system::read(\"$W/{file}\")"))?;
+    }
+    let [one, two] = ["one/job.rhai", "two/job.rhai"].map(|name| world.path(name));
+    assert_eq!(world.rex(&format!("run {one} --learn --record log.jsonl")).code, 0);
+    let both = world.rex(&format!("infer {one} {two} --from-record log.jsonl"));
+    assert_eq!((both.code, both.err.as_str()), (0, ""), "{both:?}");
+    assert!(both.out.contains("used, seen once") && both.out.contains("reachable, never seen"), "{both:?}");
+    Ok(())
+}
+
+#[test]
+fn slips_are_told() -> Tested {
+    let world = world()?;
+    let unused = world.rex("infer named.rhai --arg nmae=data.txt");
+    assert!(unused.code == 0 && unused.err.contains("unused-argument") && unused.err.contains("did you mean `name`?"), "{unused:?}");
+    world.file("spelled.rhai", "if is_def_var(\"dry\") { print(1) }")?;
+    assert_eq!(world.rex("infer spelled.rhai --arg dry=yes").err, "");
+    for flags in ["--set name=a.txt --set name=b.txt", "--set name=a.txt --arg name=b.txt"] {
+        let twice = world.rex(&format!("infer named.rhai {flags}"));
+        assert!(twice.code == 2 && twice.err.contains("`name` is given more than one value"), "{twice:?}");
+    }
+    let left_out = world.rex("infer read.rhai --modules log");
+    assert!(left_out.code == 2 && left_out.err.contains("of the module `file`, which is left out here by `--modules`"), "{left_out:?}");
+    world.file("twice.rhai", "// rex: arg a: string\n// rex: arg a: int\ncat(\"/d/\" + a)")?;
+    assert!(world.rex("infer twice.rhai").err.contains("argument-declared-twice"));
+    world.file("syntax.rhai", "let x = ;")?;
+    let syntax = world.rex("infer syntax.rhai --set a=b");
+    assert!(syntax.code == 2 && syntax.err.contains("parse-error") && !syntax.err.contains("no arguments"), "{syntax:?}");
+    Ok(())
+}
+
+/// Each is refused with exit code 2, and says what is wrong and where.
+#[test]
+fn bad_input_is_told_apart() -> Tested {
+    let world = world()?;
+    world.file("bad.json", "{")?;
+    world.file("list.json", "[1]")?;
+    world.file("cut.jsonl", "{\"principal\": \"User::")?;
+    world.file("syntax.cedar", "permit(principal, action")?;
+    std::fs::write(world.path("bytes.rhai"), [0xff, 0xfe])?;
+    std::fs::create_dir(world.path("dir.d"))?;
+    std::fs::File::create(world.path("huge.rhai"))?.set_len(17 << 20)?;
+    for (command, what) in [
+        ("infer missing.rhai", "no such file or directory"),
+        ("infer dir.d", "is a directory"),
+        ("infer bytes.rhai", "byte 0 is not UTF-8"),
+        ("infer huge.rhai", "more than 16 MiB"),
+        ("infer named.rhai -a missing.json", "missing.json"),
+        ("infer named.rhai -a bad.json", "EOF while parsing"),
+        ("infer named.rhai -a list.json", "write an object from names to values"),
+        ("infer named.rhai --arg name", "name=value"),
+        ("infer named.rhai --arg name:={", "is not JSON"),
+        ("infer named.rhai --set =x", "cannot be the name of a variable"),
+        ("infer read.rhai --against missing.cedar", "missing.cedar"),
+        ("infer read.rhai --against syntax.cedar", "syntax.cedar:1:25"),
+        ("infer read.rhai --from-record missing.jsonl", "missing.jsonl"),
+        ("infer --from-record read.rhai", "is no decision log: line 1"),
+        ("infer --from-record cut.jsonl", "it is no JSON"),
+        ("infer read.rhai --world data.txt", "it is none"),
+        ("infer read.rhai --module-root missing.d", "missing.d"),
+        ("infer read.rhai --modules nothing", "possible values"),
+        ("infer - -", "more than once"),
+        ("infer - -a -", "more than once"),
+    ] {
+        let refused = world.rex(command);
+        assert!(refused.code == 2 && refused.out.is_empty() && refused.err.contains(what), "{command}: {refused:?}");
+    }
+    let unwritten = world.rex(&format!("infer read.rhai -o {}", world.path("nowhere/policy.cedar")));
+    assert!(unwritten.code == 5 && unwritten.err.contains("make the directory first"), "{unwritten:?}");
+    assert_eq!(world.rex("infer read.rhai -o /dev/full").code, 5);
+    world.file("empty.rhai", "")?;
+    let empty = world.rex("infer empty.rhai");
+    assert_eq!((empty.code, empty.out.as_str(), empty.err.as_str()), (0, "", ""));
+    Ok(())
+}
+
+/// What is told of a script cannot give the terminal orders, and is not as long as its lines.
+#[test]
+fn findings_are_fit_for_a_terminal() -> Tested {
+    let world = world()?;
+    world.file("orders.rhai", "file_system::read(\"/tmp/\u{1b}[2J\" + y);")?;
+    let orders = world.rex("infer orders.rhai");
+    assert!(orders.code == 2 && !orders.err.contains('\u{1b}') && orders.err.contains("\\u{1b}[2J"), "{orders:?}");
+    world.file("wide.rhai", &format!("let x = \"{}\"; file_system::read(y); let z = \"{}\";", "a".repeat(30_000), "b".repeat(30_000)))?;
+    let wide = world.rex("infer wide.rhai");
+    assert!(wide.code == 4 && wide.err.len() < 4000 && wide.err.contains("file_system::read(y)"), "{} bytes", wide.err.len());
+    Ok(())
+}
+
+#[test]
+fn a_template_tells_holes_from_other_arguments() -> Tested {
+    let world = world()?;
+    world.file("choice.rhai", "// rex: arg dir: string\nif dir in [\"/a\", \"/b\"] { cat(dir + \"/x\") }")?;
+    let choice = world.rex("infer choice.rhai --template").out;
+    assert!(
+        choice.contains("A template without holes") && choice.contains("No permit shows these") && choice.contains("--set dir=VALUE"),
+        "{choice}"
+    );
+    let open = world.rex("infer free.rhai --template");
+    assert!(open.code == 4 && open.out.contains("could not be bounded"), "{open:?}");
+    Ok(())
 }

@@ -20,6 +20,10 @@ impl Evaluator<'_> {
         let declarations = declarations(script);
         for (name, declared, span) in &declarations {
             self.check_type_name(declared, *span);
+            if self.arguments.iter().any(|argument| argument.name == *name) {
+                self.declared_twice(name, *span);
+                continue;
+            }
             let value = match self.given(name) {
                 Some(given) => self.given_argument(name, declared, &given, *span),
                 None => self.declared_argument(name, declared, argument_cause(name, *span)),
@@ -123,6 +127,20 @@ impl Evaluator<'_> {
             source: 0,
             span,
             label: "an unknown type".to_owned(),
+            unbounded: false,
+        });
+    }
+
+    /// The first declaration counts.
+    fn declared_twice(&mut self, name: &str, span: Span) {
+        self.recorder.find(Finding {
+            severity: Severity::Warning,
+            code: "argument-declared-twice",
+            message: format!("`{name}` is declared before this, so this declaration says nothing"),
+            help: Some("keep one of them".to_owned()),
+            source: 0,
+            span,
+            label: "declared again".to_owned(),
             unbounded: false,
         });
     }

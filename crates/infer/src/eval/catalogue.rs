@@ -59,6 +59,12 @@ impl Catalogue {
         self.namespaced.get(space).and_then(|space| space.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The module of the operation that is called so, with its `space::` if it has one.
+    pub(crate) fn module_of(&self, name: &str) -> Option<Module> {
+        let operations = name.split_once("::").map_or_else(|| self.functions(name), |(space, name)| self.namespaced(space, name));
+        operations.first().map(|operation| operation.module)
+    }
+
     pub(crate) fn constant(&self, space: &str, name: &str) -> Option<&'static Constant> {
         self.constants.get(space)?.get(name).copied()
     }

@@ -54,7 +54,7 @@ impl Evaluator<'_> {
 
     /// A path no permit can be about.
     pub(crate) fn path_fault(&mut self, fault: &Fault, text: &Text, operation: &str, site: Site) {
-        let path = &text.pattern;
+        let path = text.pattern.is_literal().map_or_else(|| text.pattern.to_string(), str::to_owned);
         let (code, message, help) = match fault {
             Fault::Unbounded => return self.unbounded_path(&text.causes, operation, site),
             Fault::Bidirectional => {

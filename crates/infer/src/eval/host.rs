@@ -121,13 +121,16 @@ impl Evaluator<'_> {
         let host = CATALOGUE.function_names().map(str::to_owned).chain(CATALOGUE.namespaced_names());
         let all = own.unwrap_or_default().into_iter().chain(host).chain(standard::names().map(str::to_owned));
         let variable = self.find_variable(name).is_some();
+        let plural = if count == 1 { "" } else { "s" };
         let help = match nearest(name, all) {
-            Some(near) if near == name => Some(format!("`{name}` exists, but not with {count} arguments")),
+            Some(near) if near == name => Some(match CATALOGUE.module_of(name).filter(|module| !self.options.modules.contains(module)) {
+                Some(module) => format!("`{name}` is of the module `{}`, which is left out here by `--modules`", module.name()),
+                None => format!("`{name}` exists, but not with {count} argument{plural}"),
+            }),
             _ if variable => Some(format!("`{name}` is a variable; call the function it holds with `{name}.call(..)`")),
             Some(near) => Some(format!("did you mean `{near}`?")),
             None => None,
         };
-        let plural = if count == 1 { "" } else { "s" };
         self.error("unknown-function", format!("there is no function `{name}` with {count} argument{plural}"), help, site, "not defined");
         self.unknown(format!("`{name}`, which does not exist"), site.span)
     }

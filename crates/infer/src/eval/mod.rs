@@ -55,10 +55,14 @@ use unfinished::Inside;
 
 use crate::argument::Argument;
 use crate::options::{Files, Options};
-use crate::values::{Cause, Value};
+use crate::values::{Cause, Value, take_effort};
 
 /// More different requirements than this are no policy anyone reads.
 const REQUIREMENTS: usize = 20_000;
+/// Nor of more places that need them, each with the calls on the way there.
+const PLACES: usize = 25_000;
+/// So much work with values is as much as a step.
+const EFFORT: u64 = 1024;
 
 /// One analysis at work.
 pub(crate) struct Evaluator<'o> {
@@ -85,11 +89,15 @@ pub(crate) struct Evaluator<'o> {
     /// How many calls were followed.
     calls: u64,
     steps: u64,
+    /// What values took besides.
+    effort: u64,
     exhausted: bool,
 }
 
 impl<'o> Evaluator<'o> {
     pub(crate) fn new(options: &'o Options, files: &'o dyn Files, stack: Stack) -> Self {
+        // What an evaluation on this thread spent before is none of this one's.
+        take_effort();
         Self {
             options,
             files,
@@ -107,6 +115,7 @@ impl<'o> Evaluator<'o> {
             memory: Memory::default(),
             calls: 0,
             steps: 0,
+            effort: 0,
             exhausted: false,
         }
     }
@@ -114,6 +123,7 @@ impl<'o> Evaluator<'o> {
     /// Counts a step; false when there is nothing to evaluate here any more.
     pub(crate) fn proceed(&mut self, span: Span) -> bool {
         self.steps += 1;
+        self.effort += take_effort();
         if self.live && self.has_spent_all() {
             self.give_up("budget-exhausted", "the script has too many ways to follow them all", span);
         } else if self.live && self.stack.is_full() {
@@ -123,7 +133,7 @@ impl<'o> Evaluator<'o> {
     }
 
     fn has_spent_all(&self) -> bool {
-        self.steps > self.options.budget || self.recorder.len() > REQUIREMENTS
+        self.steps + self.effort / EFFORT > self.options.budget || self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
     }
 
     fn give_up(&mut self, code: &'static str, message: &str, span: Span) {

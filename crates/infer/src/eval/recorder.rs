@@ -56,6 +56,8 @@ struct Layer {
     findings: Vec<Finding>,
     seen: HashSet<(&'static str, usize, Span)>,
     arguments: BTreeSet<String>,
+    /// How many places there are, and calls on the way to them.
+    places: usize,
 }
 
 impl Recorder {
@@ -91,12 +93,16 @@ impl Recorder {
     pub(crate) fn require(&mut self, path: &Text, needed: &Needed) {
         self.version += 1;
         let Needed { action, entity, context, causes, class, place, step } = needed;
-        let kept = self.layer().requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
+        let layer = self.layer();
+        let kept = layer.requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
         kept.must |= *class == Class::Must;
         match kept.places.get_mut(place) {
             Some(steps) if steps.contains(step) => {}
             Some(steps) => drop(steps.insert(step.clone())),
-            None => drop(kept.places.insert(place.clone(), BTreeSet::from([step.clone()]))),
+            None => {
+                layer.places += weight(place);
+                kept.places.insert(place.clone(), BTreeSet::from([step.clone()]));
+            }
         }
         if path.pattern.is_literal().is_none() {
             kept.widenings.extend(path.causes.iter().map(|cause| widening(cause, None)));
@@ -128,6 +134,11 @@ impl Recorder {
     /// How many requirements there are.
     pub(crate) fn len(&self) -> usize {
         self.attempts.iter().chain([&self.kept]).map(|layer| layer.requirements.len()).sum()
+    }
+
+    /// How many places need them, with the calls on the way there.
+    pub(crate) fn places(&self) -> usize {
+        self.attempts.iter().chain([&self.kept]).map(|layer| layer.places).sum()
     }
 
     pub(crate) fn finish(mut self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
@@ -166,12 +177,20 @@ impl Layer {
             kept.must |= more.must;
             kept.widenings.extend(more.widenings);
             for (place, steps) in more.places {
-                kept.places.entry(place).or_default().extend(steps);
+                let weight = weight(&place);
+                let known = kept.places.entry(place).or_default();
+                self.places += if known.is_empty() { weight } else { 0 };
+                known.extend(steps);
             }
         }
         other.findings.into_iter().for_each(|finding| self.find(finding));
         self.arguments.extend(other.arguments);
     }
+}
+
+/// A place counts once, and once more for each call on the way to it.
+const fn weight(place: &Place) -> usize {
+    1 + place.call_chain.len()
 }
 
 fn widening(cause: &Cause, field: Option<&'static str>) -> Widening {

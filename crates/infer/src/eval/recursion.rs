@@ -12,6 +12,8 @@ use rex_syntax::Function;
 const NESTED: usize = 3;
 /// The same where every argument is known and no branch on the way undecided.
 const NESTED_DECIDED: usize = 48;
+/// Deeper calls are not followed: a run allows 64, unless it is told otherwise.
+const DEEPEST: usize = 256;
 /// How often a recursive function is evaluated until its result comes to rest.
 const ATTEMPTS: usize = 6;
 
@@ -52,6 +54,10 @@ impl Evaluator<'_> {
 
     /// Calls a function of a script.
     pub(crate) fn call_script(&mut self, mut call: Call) -> Value {
+        if self.frames.len() > DEEPEST {
+            self.give_up("too-deep", "functions call each other too deeply to be analysed", call.site.span);
+            return Value::never();
+        }
         let Some(module) = self.modules.get(call.module) else { return Value::never() };
         let script = std::rc::Rc::clone(&module.script);
         let Some(function) = script.functions.get(call.function) else { return Value::never() };

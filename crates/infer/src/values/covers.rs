@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rex_policy::Pattern;
 
-use super::{Array, Atom, Function, Map, Object, Rest, Value};
+use super::{Array, Atom, Function, Map, Object, Rest, Value, effort};
 
 impl Value {
     /// Whether every value `other` stands for is one of this one's; `true` is always right.
@@ -14,6 +14,7 @@ impl Value {
 }
 
 pub(super) fn atom_covers(wide: &Atom, narrow: &Atom) -> bool {
+    effort::look();
     match (wide, narrow) {
         (Atom::Unknown(wide), Atom::Unknown(narrow)) => wide.argument.is_none() || wide.argument == narrow.argument,
         (Atom::Unknown(wide), _) => wide.argument.is_none(),
@@ -31,7 +32,11 @@ pub(super) fn atom_covers(wide: &Atom, narrow: &Atom) -> bool {
 
 /// Most pairs differ in what they begin with, which is much cheaper to see than the whole.
 fn pattern_covers(wide: &Pattern, narrow: &Pattern) -> bool {
-    wide == narrow || wide.is_literal().is_none() && narrow.prefix().starts_with(wide.prefix()) && wide.covers(narrow)
+    if wide == narrow || wide.is_literal().is_some() || !narrow.prefix().starts_with(wide.prefix()) {
+        return wide == narrow;
+    }
+    effort::compare(wide, narrow);
+    wide.covers(narrow)
 }
 
 fn array_covers(wide: &Array, narrow: &Array) -> bool {

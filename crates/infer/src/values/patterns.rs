@@ -2,6 +2,8 @@
 
 use rex_policy::{Pattern, Segment};
 
+use super::effort;
+
 /// A letter or a hole.
 #[derive(Clone, PartialEq)]
 enum Token {
@@ -30,6 +32,7 @@ fn assemble(tokens: &[Token]) -> Vec<Segment> {
 
 /// One pattern that covers both: what they begin and end with, and a hole between.
 pub(crate) fn generalise(left: &Pattern, right: &Pattern) -> Pattern {
+    effort::compare(left, right);
     if left.covers(right) {
         return left.clone();
     }

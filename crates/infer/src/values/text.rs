@@ -2,7 +2,7 @@
 
 use rex_policy::{Pattern, Segment};
 
-use super::{Cause, Causes};
+use super::{Cause, Causes, effort};
 
 /// Longer literals are cut to a prefix: no path is that long, and a loop could double them without end.
 const LONGEST: usize = 8192;
@@ -42,6 +42,7 @@ impl Text {
 }
 
 fn shortened(pattern: Pattern) -> Pattern {
+    effort::copy(&pattern);
     let length: usize = pattern.segments().iter().map(literal_length).sum();
     if length <= LONGEST && pattern.segments().len() <= 64 {
         return pattern;

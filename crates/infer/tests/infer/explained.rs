@@ -14,7 +14,7 @@ fn shown(inferred: &Inferred) -> Vec<String> {
         handler.render_report(&mut text, report.as_ref()).unwrap();
         text
     };
-    inferred.explain().into_iter().map(show).collect()
+    inferred.explain().map(show).collect()
 }
 
 const SCRIPT: &str = "fn show(path) {

@@ -73,6 +73,47 @@ fn what_was_not_foreseen_is_permitted_and_told() {
     assert!(inferred.policy().unwrap().contains("// read: only seen at run time, once"));
 }
 
+/// The calls on the way, as a log has them.
+fn on_the_way(asked: &str, calls: &[(&str, usize)]) -> String {
+    let calls: Vec<String> = calls.iter().map(|(script, line)| format!("{{\"script\":\"{script}\",\"line\":{line}}}")).collect();
+    format!("{asked},\"call_chain\":[{}]", calls.join(","))
+}
+
+#[test]
+fn the_calls_on_the_way_are_kept() {
+    let twice = [on_the_way(ASKED, &[("/srv/script.rhai", 7), ("/srv/script.rhai", 5)]), on_the_way(ASKED, &[("/srv/script.rhai", 8)])];
+    let seen = log(&[read("/a", 1, &twice[0]), read("/a", 1, &twice[0]), read("/a", 1, &twice[1])]);
+    let alone = sound(Inferred::from_log(&seen, None));
+    assert_eq!(alone.requirements[0].evidence, Some(Evidence::Used(3)));
+    let document = alone.to_json();
+    let places = document["requirements"][0]["places"].as_array().unwrap();
+    let lines =
+        |place: &serde_json::Value| place["call_chain"].as_array().unwrap().iter().map(|call| call["line"].clone()).collect::<Vec<_>>();
+    assert_eq!(places.iter().map(lines).collect::<Vec<_>>(), [vec![7, 5], vec![8]]);
+    assert_eq!(places[0]["call_chain"][0]["source"], "/srv/script.rhai");
+    let told: String = alone.explain().filter_map(|report| report.help().map(|help| help.to_string())).collect();
+    assert!(told.contains("asks for it at script.rhai:1, on the way from script.rhai:7 and script.rhai:5"), "{told}");
+    assert!(told.contains("used, seen 3 times"), "{told}");
+
+    let mut joined = run("file_system::read(x)\n// 2\n// 3\n// 4\nf();\n// 6\ng();\nh();");
+    joined.join_log(&seen);
+    let place = &joined.requirements[0].places[0];
+    assert_eq!(place.call_chain.iter().map(|call| &joined.sources[0].text[call.span.range()]).collect::<Vec<_>>(), ["g();", "f();"]);
+    let error = read_log("log.jsonl", &read("/a", 1, &format!("{ASKED},\"call_chain\":[{{\"script\":\"s\"}}]"))).unwrap_err();
+    assert!(error.what.contains("`call_chain`") && error.what.contains("`line`"), "{error:?}");
+}
+
+#[test]
+fn what_a_module_asks_belongs_to_the_script_that_was_run() {
+    let asked = on_the_way(ASKED, &[("/srv/other.rhai", 2)]);
+    let seen = log(&[line("/srv/lib.rhai", 1, "read", "File::\\\"/b\\\"", &asked)]);
+    let inferred =
+        super::run_with_modules("import \"lib\" as lib; lib::f(\"/a\")", &[("/scripts/lib.rhai", "fn f(p) { file_system::read(p) }")]);
+    assert_eq!(inferred.nearness(&seen[0]), None);
+    let own = log(&[line("/srv/lib.rhai", 1, "read", "File::\\\"/a\\\"", &on_the_way(ASKED, &[("/srv/script.rhai", 1)]))]);
+    assert!(inferred.nearness(&own[0]).is_some());
+}
+
 #[test]
 fn a_fallback_is_no_surprise() {
     let mut inferred = run("file_system::read(\"/a\")");
@@ -91,7 +132,7 @@ fn a_fallback_is_no_surprise() {
 fn other_scripts_are_left_alone() {
     let mut inferred = run("file_system::read(\"/a\")");
     let seen = log(&[line("/srv/other.rhai", 1, "read", "File::\\\"/b\\\"", ASKED)]);
-    assert_eq!(inferred.others(&seen), ["/srv/other.rhai"]);
+    assert_eq!(inferred.nearness(&seen[0]), None);
     inferred.join_log(&seen);
     assert_eq!((lines(&inferred), inferred.findings.len()), (vec!["must read File /a".to_owned()], 0));
 }

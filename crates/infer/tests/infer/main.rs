@@ -4,6 +4,7 @@
 mod arguments;
 mod explained;
 mod host;
+mod hostile;
 mod language;
 mod logs;
 mod merged;

@@ -83,6 +83,18 @@ fn sources_beyond_what_rhai_can_count_are_refused() {
 }
 
 #[test]
+fn sources_that_take_the_parser_too_long_are_refused() {
+    let names: String = (0..8_000).map(|number| format!("let name{number} = 1;\n")).collect();
+    let arguments = format!("f({});\n", "1,".repeat(500)).repeat(1100);
+    let spaces = format!("{}\n", " ".repeat(60_000)).repeat(300);
+    for (text, what) in [(names.repeat(5), "so many names"), (arguments, "so many"), (spaces, "16 MiB")] {
+        let (errors, _) = errors_of(&text, &ParseOptions::default());
+        assert!(errors.len() == 1 && errors[0].0.contains(what), "{:?}", errors.first());
+    }
+    assert_eq!(errors_of(&names, &ParseOptions::default()).0, []);
+}
+
+#[test]
 fn nothing_makes_it_panic() {
     for text in super::corpus::SCRIPTS {
         for cut in 0..=text.len() {

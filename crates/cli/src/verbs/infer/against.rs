@@ -1,7 +1,7 @@
 //! Whether policies that are there allow what the scripts need.
 
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
-use rex_infer::{Coverage, Inferred, Requirement, coverage};
+use rex_infer::{Coverage, Inferred, Places, Requirement, coverage};
 use rex_policy::{Mode, Policies, Request, Source};
 use serde_json::{Value, json};
 
@@ -11,6 +11,9 @@ use crate::fault::{Fault, Stage};
 use crate::io::Io;
 use crate::render;
 use crate::verbs::validate::sources;
+
+/// More places of one requirement than this are not shown.
+const PLACES: usize = 12;
 
 /// Policies, and whom they are asked about.
 pub(super) struct Deployed {
@@ -76,7 +79,7 @@ impl Verdict {
     /// The permits that are missing, as a policy text; what only a forbid stops, no permit can allow.
     pub(super) fn missing(&self, needed: &Inferred) -> Result<String, Fault> {
         let missing = self.uncovered.iter().filter(|(_, _, forbids)| forbids.is_empty()).map(|(requirement, ..)| requirement.clone());
-        super::policy(&Inferred { requirements: missing.collect(), ..needed.clone() })
+        super::policy_of(needed, &missing.collect::<Vec<_>>())
     }
 
     pub(super) fn tell(&self, needed: &Inferred, io: &mut Io) -> Result<(), Fault> {
@@ -86,34 +89,34 @@ impl Verdict {
                 [] => format!("{}this would allow it:\n{}", example(requirement, witness), alone(requirement, needed)?),
                 forbids => format!("{}it is forbidden by {}", example(requirement, witness), forbids.join(", ")),
             };
-            render::diagnostic(io, &report(requirement, needed, Severity::Error, "uncovered", &message, help));
+            render::paragraph(io, &report(requirement, needed, Severity::Error, "uncovered", &message, help));
         }
         for (requirement, why) in &self.undecided {
             let message = format!("it cannot be said whether the policies allow {}", named(requirement));
-            render::diagnostic(io, &report(requirement, needed, Severity::Warning, "undecided", &message, why.clone()));
+            render::paragraph(io, &report(requirement, needed, Severity::Warning, "undecided", &message, why.clone()));
         }
         Ok(())
     }
 
     pub(super) fn document(&self, needed: &Inferred) -> Result<Value, Fault> {
+        let places = Places::of(&needed.sources);
         let mut uncovered = Vec::new();
         for (requirement, witness, forbids) in &self.uncovered {
             let permit = if forbids.is_empty() { Some(alone(requirement, needed)?) } else { None };
             uncovered.push(json!({
-                "requirement": requirement.to_json(&needed.sources),
+                "requirement": requirement.to_json(&places),
                 "witness": witness.to_json(),
                 "forbids": forbids,
                 "permit": permit,
             }));
         }
-        let undecided =
-            self.undecided.iter().map(|(requirement, why)| json!({ "requirement": requirement.to_json(&needed.sources), "why": why }));
+        let undecided = self.undecided.iter().map(|(requirement, why)| json!({ "requirement": requirement.to_json(&places), "why": why }));
         Ok(json!({
             "covered": self.exit() == Exit::Success,
             "bounded": self.bounded,
             "uncovered": uncovered,
             "undecided": undecided.collect::<Vec<_>>(),
-            "findings": needed.findings.iter().map(|finding| finding.to_json(&needed.sources)).collect::<Vec<_>>(),
+            "findings": needed.findings.iter().map(|finding| finding.to_json(&places)).collect::<Vec<_>>(),
         }))
     }
 }
@@ -132,21 +135,30 @@ fn example(requirement: &Requirement, witness: &Request) -> String {
 
 /// The smallest permit for one requirement.
 fn alone(requirement: &Requirement, needed: &Inferred) -> Result<String, Fault> {
-    super::policy(&Inferred { requirements: vec![requirement.clone()], ..needed.clone() })
+    super::policy_of(needed, std::slice::from_ref(requirement))
 }
 
 /// The requirement, shown at the places of its first source.
 fn report(requirement: &Requirement, needed: &Inferred, severity: Severity, code: &str, message: &str, help: String) -> Report {
-    let mut diagnostic = MietteDiagnostic::new(message).with_code(code).with_severity(severity).with_help(help);
     let first = requirement.places.first().map(|place| place.source);
     let source = first.and_then(|first| needed.sources.get(first)).filter(|source| !source.text.is_empty());
+    let message = if source.is_some() { message.to_owned() } else { format!("{message}{}", told(requirement, needed)) };
+    let mut diagnostic = MietteDiagnostic::new(message).with_code(code).with_severity(severity).with_help(help);
     let here = requirement.places.iter().filter(|place| Some(place.source) == first);
     match source {
         Some(source) => {
-            let labels = here.map(|place| LabeledSpan::new_with_span(Some(format!("`{}` asks for it", place.operation)), place.span));
+            let labels =
+                here.take(PLACES).map(|place| LabeledSpan::new_with_span(Some(format!("`{}` asks for it", place.operation)), place.span));
             diagnostic = diagnostic.with_labels(labels);
             Report::new(diagnostic).with_source_code(NamedSource::new(&source.name, source.text.clone()))
         }
         None => Report::new(diagnostic),
     }
+}
+
+/// The first place as words, where there is no text to show: the script is known from decision logs alone.
+fn told(requirement: &Requirement, needed: &Inferred) -> String {
+    let Some(place) = requirement.places.first() else { return String::new() };
+    let script = needed.sources.get(place.source).map_or("-", |source| source.name.as_str());
+    format!(", which `{}` asks for at {script}:{}", place.operation, place.line)
 }

@@ -4,12 +4,13 @@ mod against;
 mod batch;
 mod options;
 mod records;
+mod slips;
 mod template;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rex_infer::{Files, Inferred, Options, World, merge};
+use miette::{MietteDiagnostic, Report, Severity};
+use rex_infer::{Files, Inferred, Options, Requirement, World, merge};
 use rex_syntax::Source;
 use serde_json::Value;
 
@@ -36,7 +37,11 @@ impl Files for ModuleFiles {
 pub(crate) fn infer(options: &InferOptions, io: &mut Io) -> Result<Exit, Fault> {
     options.check()?;
     let deployed = if options.against.is_empty() { None } else { Some(Deployed::load(options, io)?) };
-    let results = results(options, io)?;
+    let mut results = results(options, io)?;
+    // Once for all that is shown of them.
+    for source in results.iter_mut().flat_map(|result| &mut result.sources) {
+        source.text = render::of_same_length(&source.text);
+    }
     for result in &results {
         tell(result, options, io);
     }
@@ -61,9 +66,14 @@ fn results(options: &InferOptions, io: &mut Io) -> Result<Vec<Inferred>, Fault> 
     }
     let jobs = jobs(options, io)?;
     let mut results = batch::analyse(&jobs, &ModuleFiles, io);
-    check_set(options, &results)?;
+    slips::check_set(&options.set, &results)?;
+    let given = jobs.first().and_then(|job| job.options.arguments.as_ref());
+    let unused = slips::unused(given.into_iter().flat_map(|given| given.keys()), &results);
     if options.merge {
         results = vec![merge(results)];
+    }
+    if let Some(first) = results.first_mut() {
+        first.findings.extend(unused);
     }
     if !options.from_record.is_empty() {
         records::join(&mut results, &seen);
@@ -89,29 +99,27 @@ fn jobs(options: &InferOptions, io: &mut Io) -> Result<Vec<Job>, Fault> {
     };
     let job = |script: &PathBuf| {
         let module_root = options.modules.root_of(script)?;
-        let source = Source::new(script.display().to_string(), input::text(io, script)?);
+        let source = Source::new(script.display().to_string(), input::script(io, script)?);
         Ok(Job { source, options: Options { module_root, dictionary: dictionary.clone(), ..usual.clone() } })
     };
     options.scripts.iter().map(job).collect()
 }
 
-/// A value for an argument that no script has is a slip.
-fn check_set(options: &InferOptions, results: &[Inferred]) -> Result<(), Fault> {
-    let known: BTreeSet<&str> = results.iter().flat_map(|result| &result.arguments).map(|argument| argument.name.as_str()).collect();
-    let Some((name, _)) = options.set.iter().find(|(name, _)| !known.contains(name.as_str())) else { return Ok(()) };
-    let fault = Fault::usage(format!("there is no argument `{name}` to be set"));
-    let near = known.iter().map(|other| (strsim::damerau_levenshtein(name, other), *other)).min();
-    Err(match near {
-        Some((distance, near)) if distance <= name.chars().count() / 3 + 1 => fault.help(format!("did you mean `{near}`?")),
-        Some(_) => fault.help(format!("there is {}", known.into_iter().collect::<Vec<_>>().join(", "))),
-        None => fault.help("the script has no arguments: every variable it uses is defined in it"),
-    })
+fn tell(result: &Inferred, options: &InferOptions, io: &mut Io) {
+    let findings = result.findings.iter().map(|finding| finding.report(&result.sources));
+    let explained = options.explain.then(|| result.explain()).into_iter().flatten();
+    findings.chain(explained).for_each(|report| render::paragraph(io, &report));
+    if options.explain && !result.assumptions.is_empty() {
+        render::paragraph(io, &assumptions(result));
+    }
 }
 
-fn tell(result: &Inferred, options: &InferOptions, io: &mut Io) {
-    let explained = if options.explain { result.explain() } else { Vec::new() };
-    let findings = result.findings.iter().map(|finding| finding.report(&result.sources));
-    findings.chain(explained).for_each(|report| render::diagnostic(io, &report));
+/// What the policy rests on.
+fn assumptions(result: &Inferred) -> Report {
+    let taken: Vec<&str> = result.assumptions.iter().map(|assumption| assumption.sentence()).collect();
+    let note = MietteDiagnostic::new(format!("taken for granted: {}", taken.join("; "))).with_code("assumptions");
+    let help = "`--world DIR` looks at the host instead, for links, what exists and file systems; `--set` gives arguments their values";
+    Report::new(note.with_severity(Severity::Advice).with_help(help))
 }
 
 fn write(text: &str, options: &InferOptions, io: &mut Io) -> Result<(), Fault> {
@@ -140,14 +148,18 @@ fn policies(results: &[Inferred], options: &InferOptions) -> Result<String, Faul
 
 /// The policy as text.
 fn policy(result: &Inferred) -> Result<String, Fault> {
-    result.policy().map_err(|error| unwritable(result, &error))
+    policy_of(result, &result.requirements)
+}
+
+fn policy_of(result: &Inferred, requirements: &[Requirement]) -> Result<String, Fault> {
+    result.policy_of(requirements).map_err(|error| unwritable(result, &error))
 }
 
 fn templated(result: &Inferred, index: usize, options: &InferOptions) -> Result<String, Fault> {
     let all: Vec<&Path> = options.scripts.iter().map(PathBuf::as_path).collect();
     let own: Vec<&Path> = if options.merge { all } else { all.into_iter().skip(index).take(1).collect() };
     let text = result.template().map_err(|error| unwritable(result, &error))?;
-    Ok(format!("{}\n{text}", template::heading(result, &own, options)))
+    Ok(format!("{}\n{text}", template::heading(result, &text, &own, options)))
 }
 
 fn unwritable(result: &Inferred, error: &rex_policy::RenderError) -> Fault {

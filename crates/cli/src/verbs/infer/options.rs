@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::Value;
 
 use crate::arguments::{ArgumentOptions, assignment};
@@ -26,26 +26,27 @@ Examples:
   rex infer report.rhai --redacted
   rex infer deploy.rhai --world /
 
-The policy goes to the standard output or to FILE; what there is to say about it goes to the standard error. docs/infer.md
-explains each of these, and what --json prints.
+The policy goes to the standard output or to FILE; what there is to say about it goes to the standard
+error. docs/infer.md explains each of these, and what --json prints.
 
 Exit codes:
   0  the policy covers everything the script needs; with --against, the policies allow it
   1  with --against: the policies do not allow everything; what is missing is printed
   2  bad usage or input, or the script is wrong
-  4  something could not be bounded, and the policy leaves it out; with --against, something could not be decided
+  4  something could not be bounded, and the policy leaves it out;
+     with --against, something could not be decided
   5  the policy could not be written";
 
 /// The flags of `rex infer`.
 #[derive(Args, Debug)]
 pub(crate) struct InferOptions {
     /// The scripts; `-` is the standard input
-    #[arg(required_unless_present = "from_record", value_name = "SCRIPT")]
+    #[arg(value_name = "SCRIPT")]
     pub(super) scripts: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) arguments: ArgumentOptions,
     /// The value of one argument, while the others stay unknown: a string, or with `:=` any JSON
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment, conflicts_with = "from_record")]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) set: Vec<(String, Value)>,
     /// Write the policy there
     #[arg(short = 'o', long = "output", value_name = "FILE")]
@@ -69,7 +70,7 @@ pub(crate) struct InferOptions {
     #[arg(long, value_name = "FILE", requires = "redacted")]
     pub(super) redaction_dictionary: Option<PathBuf>,
     /// Look at the host the script is for, `/` or a directory that stands for its root: links, what exists, file systems; nothing is changed
-    #[arg(long, value_name = "DIR", conflicts_with = "from_record")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) world: Option<PathBuf>,
     /// A decision log of `rex run --record`: what it shows is joined with what the scripts need; without a script, it is all there is
     #[arg(long, value_name = "FILE")]
@@ -90,11 +91,36 @@ impl InferOptions {
         let arguments = self.arguments.file().into_iter();
         let files = self.scripts.iter().chain(&self.from_record).chain(&self.against).map(PathBuf::as_path);
         input::one_stdin(files.chain(arguments))?;
-        if self.scripts.is_empty() && (self.explain || self.redacted) {
-            let flag = if self.explain { "--explain" } else { "--redacted" };
-            return Err(Fault::usage(format!("{flag} needs a script: a decision log does not say where a path comes from")));
+        if self.scripts.is_empty() {
+            self.check_without_script()?;
+        }
+        let set: Vec<&str> = self.set.iter().map(|(name, _)| name.as_str()).collect();
+        let mut given: Vec<&str> = set.iter().copied().chain(self.arguments.names()).collect();
+        given.sort_unstable();
+        if let Some([name, _]) = given.array_windows().find(|[one, other]| one == other && set.contains(one)) {
+            let fault = Fault::usage(format!("`{name}` is given more than one value"));
+            return Err(fault.help("give it once, with `--set` or with `--arg`"));
         }
         Ok(())
+    }
+
+    /// What only scripts can be asked for.
+    fn check_without_script(&self) -> Result<(), Fault> {
+        if self.from_record.is_empty() {
+            return Err(Fault::usage("there is nothing to infer from: no script is given")
+                .help("name one or more scripts, or give decision logs with `--from-record`; `rex infer --help` shows examples"));
+        }
+        let words = self.arguments.words().into_iter().chain(self.modules.words());
+        let flags =
+            [("--set", !self.set.is_empty()), ("--merge", self.merge), ("--redacted", self.redacted), ("--world", self.world.is_some())];
+        let needing = flags.into_iter().filter(|(_, given)| *given).map(|(flag, _)| flag.to_owned());
+        match needing.chain(words.filter(|word| word.starts_with('-'))).next() {
+            Some(flag) => {
+                Err(Fault::usage(format!("`{flag}` is of no use without a script: decision logs say what was asked, not what could be"))
+                    .help("name the script besides, or leave the flag out"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The command that gives the holes values, as it can be pasted.

@@ -1,5 +1,6 @@
 //! Decision logs, and the scripts they are of.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rex_infer::{Finding, Inferred, NOWHERE, Seen, Severity, read_log};
@@ -25,18 +26,21 @@ pub(super) fn read(io: &mut Io, logs: &[PathBuf]) -> Result<Vec<Seen>, Fault> {
 
 /// Joins the logs with each result; what belongs to none of them is noted once.
 pub(super) fn join(results: &mut [Inferred], seen: &[Seen]) {
-    let mut strangers: Option<Vec<&str>> = None;
+    let nearest: Vec<Option<usize>> = seen.iter().map(|one| results.iter().filter_map(|result| result.nearness(one)).max()).collect();
     for result in results.iter_mut() {
-        let others = result.others(seen);
-        strangers = Some(strangers.map_or(others.clone(), |known| known.into_iter().filter(|one| others.contains(one)).collect()));
-        result.join_log(seen);
+        let own = seen.iter().zip(&nearest).filter(|(one, nearest)| result.nearness(one) == **nearest).map(|(one, _)| one);
+        let own: Vec<&Seen> = own.collect();
+        result.join_log(own);
     }
-    let strangers = strangers.unwrap_or_default();
+    let strangers: BTreeSet<&str> =
+        seen.iter().zip(&nearest).filter(|(_, nearest)| nearest.is_none()).map(|(one, _)| one.outermost()).collect();
     if let (Some(first), false) = (results.first_mut(), strangers.is_empty()) {
+        let strangers: Vec<&str> = strangers.into_iter().collect();
+        let verb = if strangers.len() == 1 { "which is not given here and left alone" } else { "which are not given here and left alone" };
         first.findings.push(Finding {
             severity: Severity::Note,
             code: "other-script",
-            message: format!("the logs also tell of {}, which is not given here and left alone", strangers.join(", ")),
+            message: format!("the logs also tell of {}, {verb}", strangers.join(", ")),
             help: Some("scripts are told by the name of their file".to_owned()),
             source: NOWHERE,
             span: Span::default(),

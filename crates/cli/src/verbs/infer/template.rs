@@ -8,14 +8,26 @@ use rex_infer::{Argument, Inferred, hole};
 use super::InferOptions;
 
 /// Comment lines for the head of the template.
-pub(super) fn heading(result: &Inferred, scripts: &[&Path], options: &InferOptions) -> String {
+pub(super) fn heading(result: &Inferred, text: &str, scripts: &[&Path], options: &InferOptions) -> String {
     let holes: Vec<&Argument> = result.arguments.iter().filter(|argument| !argument.known).collect();
     if holes.is_empty() {
         return comment(&["This template has no holes: the script has no arguments that are not known.".to_owned()]);
     }
+    let (shown, others): (Vec<&Argument>, Vec<&Argument>) = holes.iter().partition(|argument| text.contains(&hole(&argument.name)));
+    let list = |arguments: &[&Argument]| arguments.iter().map(|argument| format!("  {}", described(argument, result))).collect::<Vec<_>>();
     let mut lines =
         vec!["A template. Its holes are in no path that exists, so what has one permits nothing until it is filled:".to_owned()];
-    lines.extend(holes.iter().map(|argument| format!("  {}", described(argument, result))));
+    lines.extend(list(&shown));
+    if shown.is_empty() {
+        lines = vec!["A template without holes.".to_owned()];
+    }
+    if !others.is_empty() {
+        lines.push("No permit shows these, but their values may decide what is needed:".to_owned());
+        lines.extend(list(&others));
+    }
+    if result.unbounded() {
+        lines.push("What could not be bounded is not here; values for what it depends on may bound it.".to_owned());
+    }
     let settings: BTreeSet<String> = holes.iter().map(|argument| setting(argument)).collect();
     lines.push(format!("Fill it with: {}", options.filling(scripts, &settings)));
     comment(&lines)
