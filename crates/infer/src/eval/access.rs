@@ -25,6 +25,7 @@ pub(crate) struct Target {
 impl Evaluator<'_> {
     /// Puts the value where the target says.
     pub(crate) fn store_at(&mut self, target: &Target, value: Value) {
+        self.note_writing([target.slot]);
         let after = if target.steps.is_empty() { value } else { replaced(&self.store.get(target.slot), &target.steps, &value) };
         self.store.set(target.slot, after);
     }

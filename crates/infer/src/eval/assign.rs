@@ -1,9 +1,8 @@
 //! Assignments.
 
-use rex_syntax::{Expr, ExprKind, Span};
+use rex_syntax::{Expr, Span};
 
 use super::Evaluator;
-use super::access::{Step, Target};
 use crate::values::Value;
 
 impl Evaluator<'_> {
@@ -33,38 +32,5 @@ impl Evaluator<'_> {
             return super::methods::pushed(before, value);
         }
         self.binary(operator, before, value, span)
-    }
-
-    /// Where an expression can be written to, and what is there.
-    pub(crate) fn target(&mut self, expression: &Expr) -> (Option<Target>, Value) {
-        match &expression.kind {
-            ExprKind::Variable { name, namespace } if namespace.is_empty() => {
-                let Some(slot) = self.slot_of(name, expression.span) else { return (None, self.expression(expression)) };
-                (Some(Target { slot, steps: Vec::new() }), self.store.get(slot))
-            }
-            ExprKind::This => match self.frames.last().and_then(|frame| frame.this) {
-                Some(slot) => (Some(Target { slot, steps: Vec::new() }), self.store.get(slot)),
-                None => (None, self.expression(expression)),
-            },
-            ExprKind::Property { receiver, name, optional: false } => {
-                let (target, value) = self.target(receiver);
-                let part = if self.live { self.property(&value, name, expression.span) } else { Value::never() };
-                (target.map(|target| target.then(Step::Key(name.clone()))), part)
-            }
-            ExprKind::Index { receiver, index, optional: false } => {
-                let (target, value) = self.target(receiver);
-                let index = if self.live { self.expression(index) } else { Value::never() };
-                let part = if self.live { self.element_at(&value, &index, expression.span) } else { Value::never() };
-                (target.map(|target| target.then(Step::Index(index))), part)
-            }
-            _ => (None, self.expression(expression)),
-        }
-    }
-}
-
-impl Target {
-    fn then(mut self, step: Step) -> Self {
-        self.steps.push(step);
-        self
     }
 }

@@ -10,6 +10,7 @@ mod certainty;
 mod chains;
 mod closures;
 mod comparisons;
+mod conditions;
 mod emptiness;
 mod expressions;
 mod findings;
@@ -79,6 +80,11 @@ pub(crate) struct Evaluator<'o> {
     pub(crate) touched: Vec<Pattern>,
     /// What functions gave that did nothing else, by module and function.
     memory: HashMap<(usize, usize), Vec<Remembered>>,
+    /// The conditions at hand, and the variables written to inside of them.
+    conditions: u32,
+    written: Vec<usize>,
+    /// Of these the condition that is learnt from says nothing.
+    unsettled: Vec<usize>,
     /// How often a call was taken to do what was only assumed.
     consultations: u64,
     steps: u64,
@@ -101,6 +107,9 @@ impl<'o> Evaluator<'o> {
             thrown: Vec::new(),
             touched: Vec::new(),
             memory: HashMap::new(),
+            conditions: 0,
+            written: Vec::new(),
+            unsettled: Vec::new(),
             consultations: 0,
             steps: 0,
             exhausted: false,

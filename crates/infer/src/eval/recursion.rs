@@ -126,10 +126,12 @@ impl Evaluator<'_> {
         let Some(frame) = self.frames.get_mut(frame) else { return Value::never() };
         frame.consulted = true;
         let (assumed, theirs) = (frame.assumed.clone(), frame.this);
-        self.store.loosen(&match (theirs, call.this) {
+        let effects = match (theirs, call.this) {
             (Some(theirs), Some(ours)) => assumed.effects.moved(theirs, ours),
             _ => assumed.effects,
-        });
+        };
+        self.note_writing(effects.slots());
+        self.store.loosen(&effects);
         // As long as nothing is known to come back, nothing after the call is reached.
         self.live = !assumed.value.is_never();
         assumed.value

@@ -90,16 +90,16 @@ impl Evaluator<'_> {
     }
 
     fn if_statement(&mut self, condition: &Expr, then: &[Stmt], otherwise: Option<&[Stmt]>) -> Value {
-        let value = self.expression(condition);
+        let judged = self.judge(condition);
         if !self.live {
             return Value::never();
         }
-        match value.as_condition() {
+        match judged.truth() {
             Tri::Yes => self.block(then),
             Tri::No => otherwise.map_or_else(Value::unit, |otherwise| self.block(otherwise)),
             Tri::Unknown => self.alternatives(2, |this, side| {
                 let taken = side == 0;
-                if !this.refine(condition, taken) {
+                if !this.learn(condition, taken, &judged.written) {
                     this.live = false;
                     return Value::never();
                 }

@@ -1,6 +1,6 @@
 //! The variables' values, with a journal: a branch is undone and compared instead of copied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::values::Value;
 
@@ -14,6 +14,10 @@ pub(crate) struct Store {
     floor: usize,
     /// Slots below this are captured by some function value and are kept.
     pinned: usize,
+    /// Each of those.
+    captured: BTreeSet<usize>,
+    /// What captured slots held where a way led out of their scope before its end: that is what the function finds.
+    escaped: BTreeMap<usize, Value>,
     /// For each `try` at hand: every value each older slot had inside.
     attempts: Vec<(usize, BTreeMap<usize, Value>)>,
 }
@@ -33,6 +37,10 @@ pub(crate) struct Changes(BTreeMap<usize, Value>);
 impl Changes {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
+        self.0.keys().copied()
     }
 
     /// Whether every change of the other is one of these.
@@ -73,6 +81,10 @@ impl Store {
         {
             attempt.entry(slot).or_default().merge(&value);
         }
+        // Where it fails after this, the handler's functions find what was there before.
+        if self.attempts.first().is_some_and(|(below, _)| slot >= *below) {
+            self.escape(slot);
+        }
         let Some(place) = self.slots.get_mut(slot) else { return };
         let before = std::mem::replace(place, value);
         if slot < self.floor {
@@ -86,11 +98,22 @@ impl Store {
 
     /// Gives up the slots from there on, unless a function value holds one.
     pub(crate) fn release(&mut self, from: usize) {
+        for (slot, value) in self.escaped.split_off(&from) {
+            if let Some(place) = self.slots.get_mut(slot) {
+                place.merge(&value);
+            }
+        }
         self.slots.truncate(from.max(self.pinned));
     }
 
     pub(crate) fn pin(&mut self, slot: usize) {
         self.pinned = self.pinned.max(slot + 1);
+        self.captured.insert(slot);
+    }
+
+    /// Whether some function value may hold the slot.
+    pub(crate) const fn is_pinned(&self, slot: usize) -> bool {
+        slot < self.pinned
     }
 
     pub(crate) fn mark(&mut self) -> Mark {
@@ -100,15 +123,25 @@ impl Store {
     }
 
     /// What slots older than the mark hold now, as far as they were written.
-    pub(crate) fn changes(&self, mark: Mark) -> Changes {
+    pub(crate) fn changes(&mut self, mark: Mark) -> Changes {
+        let young: Vec<usize> = self.captured.range(mark.slots..).copied().collect();
+        young.into_iter().for_each(|slot| self.escape(slot));
         let written = self.journal.iter().skip(mark.journal).map(|(slot, _)| *slot).filter(|slot| *slot < mark.slots);
         Changes(written.map(|slot| (slot, self.get(slot))).collect())
     }
 
-    /// Back to the mark, which stays.
+    fn escape(&mut self, slot: usize) {
+        if self.captured.contains(&slot) {
+            let value = self.get(slot);
+            self.escaped.entry(slot).or_default().merge(&value);
+        }
+    }
+
+    /// Back to the mark, which stays. What is younger is out of scope, and what a function holds of it is kept.
     pub(crate) fn rollback(&mut self, mark: Mark) {
         while self.journal.len() > mark.journal {
             if let Some((slot, value)) = self.journal.pop()
+                && slot < mark.slots
                 && let Some(place) = self.slots.get_mut(slot)
             {
                 *place = value;

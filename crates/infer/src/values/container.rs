@@ -98,7 +98,8 @@ impl Map {
             (Some(value), _) => value.clone(),
             (None, Rest::Nothing) => Value::unit(),
             (None, Rest::Values(value)) => value.join(&Value::unit()),
-            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.to_owned())),
+            // Whether there is such an entry is the host's word.
+            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.to_owned())).join(&Value::unit()),
         }
     }
 

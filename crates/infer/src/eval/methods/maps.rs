@@ -23,20 +23,37 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, res
         ("fill_with", [other]) => (Value::unit(), evaluator.binary("+", other, &whole, site.span)),
         ("mixin", [other]) => (Value::unit(), evaluator.binary("+", &whole, other, site.span)),
         ("filter" | "map" | "for_each" | "all" | "some" | "find" | "find_map" | "drain" | "retain", [function]) => {
-            let value = map.any_value();
-            let arguments = [map.any_key(), value.clone()];
-            let given = evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(function, None, &arguments, site).0);
-            let same = || Value::map(Map::new(BTreeMap::new(), rest_of(map)));
+            let (given, changed) = each_entry(evaluator, map, function, site);
+            let (same, whole) = match changed {
+                Some(value) => (Value::map(Map::unknown(value.clone())), Value::map(Map::unknown(value))),
+                None => (Value::map(Map::new(BTreeMap::new(), rest_of(map))), whole),
+            };
             match name {
                 "map" => (Value::map(Map::unknown(given)), whole),
-                "filter" => (same(), whole),
+                "filter" => (same, whole),
                 "for_each" => (Value::unit(), whole),
-                "drain" | "retain" => (same(), same()),
-                _ => (given.join(&value).join(&Value::unit()), whole),
+                "drain" | "retain" => (same.clone(), same),
+                _ => (given.join(&map.any_value()).join(&Value::unit()), whole),
             }
         }
         _ => return None,
     })
+}
+
+/// Calls the function for each entry: with the key and the value as `this`, which it may change, or with both.
+fn each_entry(evaluator: &mut Evaluator<'_>, map: &Map, function: &Value, site: Site) -> (Value, Option<Value>) {
+    let (key, value) = (map.any_key(), map.any_value());
+    if evaluator.takes(function) != Some(1) {
+        let given = evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(function, None, &[key.clone(), value.clone()], site).0);
+        return (given, None);
+    }
+    let mut became = value.clone();
+    let given = evaluator.repeatedly(site.span, |evaluator| {
+        let (given, after) = evaluator.call_value(function, Some(&value), std::slice::from_ref(&key), site);
+        became.merge(&after.unwrap_or_default());
+        given
+    });
+    (given, (became != value).then_some(became))
 }
 
 /// Some of the map's entries.

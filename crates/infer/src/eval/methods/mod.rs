@@ -34,7 +34,7 @@ pub(crate) fn call(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Value
         after.merge(&became);
     }
     // The callbacks of these see the elements as `this`, and may change them.
-    let changes = changes_its_receiver(name) || matches!(name, "for_each" | "map");
+    let changes = changes_its_receiver(name) || rest.iter().any(|value| value.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))));
     (result, changes.then_some(after))
 }
 
@@ -143,8 +143,9 @@ pub(crate) fn letter_at(text: &Text, index: &Value) -> Value {
 
 /// The text with another character at a place.
 pub(crate) fn with_letter(text: &Text, index: &Value, letter: &Value) -> Text {
-    let folded = text.pattern.is_literal().and_then(|literal| folding::folded(literal, "set", &[index.clone(), letter.clone()]));
-    match folded {
+    // Counted from the end, the language puts it elsewhere than it reads.
+    let from_start = index.as_int().filter(|index| *index >= 0).and(text.pattern.is_literal());
+    match from_start.and_then(|literal| folding::folded(literal, "set", &[index.clone(), letter.clone()])) {
         Some((_, Some(changed))) => text.with_pattern(rex_policy::Pattern::literal(changed)),
         _ => Text::hole(Segment::Any, text.causes.clone().with(&letter.causes())),
     }

@@ -19,7 +19,7 @@ pub(super) fn call(evaluator: &Evaluator<'_>, text: &Text, name: &str, rest: &[V
     }
     let keep = Value::text(text.clone());
     let result = match (name, rest) {
-        ("to_string" | "to_debug", []) => keep.clone(),
+        ("to_string", []) => keep.clone(),
         ("to_upper", []) => letters(text, |letters| letters.to_uppercase()),
         ("to_lower", []) => letters(text, |letters| letters.to_lowercase()),
         ("len", []) => length(text),
