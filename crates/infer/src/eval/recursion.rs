@@ -231,7 +231,8 @@ impl Evaluator<'_> {
     }
 
     fn remember(&mut self, call: Call, value: &Value) {
-        if call.is_plain() && call.arguments.iter().all(Value::is_constant) {
+        // A function it made holds variables of this one call.
+        if call.is_plain() && call.arguments.iter().all(Value::is_constant) && !value.captures() {
             let known = self.memory.entry((call.module, call.function)).or_default();
             if known.len() < REMEMBERED {
                 known.push((call.arguments, value.clone()));

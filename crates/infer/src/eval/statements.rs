@@ -67,11 +67,12 @@ impl Evaluator<'_> {
         if outermost && (constant || export) {
             self.store.pin(slot);
             if let Some(module) = self.modules.get_mut(source) {
-                if constant {
-                    module.constants.insert(name.to_owned(), slot);
-                }
                 if export {
                     module.exports.insert(name.to_owned(), slot);
+                }
+                if constant && module.constants.insert(name.to_owned(), slot).is_some() {
+                    // What functions gave may have been made with the other.
+                    self.memory.clear();
                 }
             }
         }

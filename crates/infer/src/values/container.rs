@@ -113,6 +113,21 @@ impl Map {
         }
     }
 
+    /// A key whose value can be `()` may not be there at all.
+    pub(crate) fn is_sure(value: &Value) -> bool {
+        !value.atoms.contains(&super::Atom::Unit)
+    }
+
+    /// How many of the known keys are there for sure.
+    pub(crate) fn sure_keys(&self) -> usize {
+        self.known.values().filter(|value| Self::is_sure(value)).count()
+    }
+
+    /// Nothing is known but the known keys, and all of these are there.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.rest == Rest::Nothing && self.sure_keys() == self.known.len()
+    }
+
     /// What a key can be.
     pub(crate) fn any_key(&self) -> Value {
         let known = self.known.keys().fold(Value::never(), |all, key| all.join(&Value::literal(key)));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Done;
 use crate::eval::comparisons::contains;
 use crate::eval::{Evaluator, Site};
-use crate::values::{Array, Atom, Map, Rest, Value};
+use crate::values::{Array, Atom, Interval, Map, Rest, Value};
 
 pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, rest: &[Value], site: Site) -> Option<Done> {
     let whole = Value::one(Atom::Map(Rc::clone(map)));
@@ -44,7 +44,8 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, res
 fn each_entry(evaluator: &mut Evaluator<'_>, map: &Map, function: &Value, site: Site) -> (Value, Option<Value>) {
     let (key, value) = (map.any_key(), map.any_value());
     if evaluator.takes(function) != Some(1) {
-        let given = evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(function, None, &[key.clone(), value.clone()], site).0);
+        let given =
+            evaluator.repeatedly(site.span, |evaluator| evaluator.call_value(function, None, &[key.clone(), value.clone()], site).0);
         return (given, None);
     }
     let mut became = value.clone();
@@ -65,24 +66,27 @@ fn rest_of(map: &Map) -> Rest {
 }
 
 fn keys(map: &Map) -> Value {
-    match map.rest {
-        Rest::Nothing => Value::array(Array::known(map.known.keys().map(Value::literal).collect())),
-        _ => Value::array(Array::Any(map.any_key())),
+    if map.is_exact() {
+        return Value::array(Array::known(map.known.keys().map(Value::literal).collect()));
     }
+    some_of(map, map.any_key())
 }
 
 fn values(map: &Map) -> Value {
-    match map.rest {
-        Rest::Nothing => Value::array(Array::known(map.known.values().cloned().collect())),
-        _ => Value::array(Array::Any(map.any_value())),
+    if map.is_exact() {
+        return Value::array(Array::known(map.known.values().cloned().collect()));
     }
+    some_of(map, map.any_value())
+}
+
+fn some_of(map: &Map, element: Value) -> Value {
+    Value::array(if map.sure_keys() > 0 { Array::Some(element) } else { Array::Any(element) })
 }
 
 fn length(map: &Map) -> Value {
-    match map.rest {
-        Rest::Nothing => i64::try_from(map.known.len()).map_or_else(|_| Value::natural(), Value::int),
-        _ => Value::natural(),
-    }
+    let count = |keys: usize| i64::try_from(keys).unwrap_or(i64::MAX);
+    let high = if map.rest == Rest::Nothing { count(map.known.len()) } else { i64::MAX };
+    Value::one(Atom::Int(Interval { low: count(map.sure_keys()), high }))
 }
 
 fn with(map: &Map, key: &Value, value: &Value) -> Value {

@@ -110,6 +110,8 @@ fn loosened(receiver: &Atom, rest: &[Value]) -> Value {
             let value = rest.iter().fold(map.any_value(), |all, argument| all.join(argument));
             Value::map(Map::unknown(value))
         }
+        Atom::Int(_) => Value::any_int(),
+        Atom::Char(_) => Value::one(Atom::Char(None)),
         other => Value::one(other.clone()),
     }
 }

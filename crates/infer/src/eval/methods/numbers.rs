@@ -19,9 +19,9 @@ pub(super) fn call(receiver: &Atom, name: &str, rest: &[Value]) -> Option<Value>
             [Atom::Int(right)] => Value::one(Atom::Int(Interval { low: left.low.max(right.low), high: left.high.max(right.high) })),
             _ => return None,
         },
-        ("to_upper" | "to_lower", Atom::Char(Some(letter)), []) => {
-            Value::one(Atom::Char(Some(if name == "to_upper" { only(letter.to_uppercase()) } else { only(letter.to_lowercase()) }.unwrap_or(*letter))))
-        }
+        ("to_upper" | "to_lower", Atom::Char(Some(letter)), []) => Value::one(Atom::Char(Some(
+            if name == "to_upper" { only(letter.to_uppercase()) } else { only(letter.to_lowercase()) }.unwrap_or(*letter),
+        ))),
         ("to_upper" | "to_lower", Atom::Char(None), []) => value,
         ("range", Atom::Int(_), [_, _, ..]) => Value::array(crate::values::Array::Any(Value::any_int())),
         ("range", Atom::Int(from), [to]) => match to.atoms.as_slice() {
