@@ -3,7 +3,7 @@
 use rex_syntax::{Expr, Span};
 
 use super::Evaluator;
-use crate::values::Value;
+use crate::values::{Array, Atom, Value};
 
 impl Evaluator<'_> {
     pub(crate) fn assign(&mut self, target: &Expr, operator: Option<&str>, value: &Expr) -> Value {
@@ -27,10 +27,16 @@ impl Evaluator<'_> {
 
     /// `+=` on an array adds one element, where the operand is no array.
     fn compound(&mut self, operator: &str, before: &Value, value: &Value, span: Span) -> Value {
-        let is_array = |value: &Value| value.atoms.iter().any(|atom| matches!(atom, crate::values::Atom::Array(_)));
+        let is_array = |value: &Value| value.atoms.iter().any(|atom| matches!(atom, Atom::Array(_)));
         if operator == "+" && is_array(before) && !is_array(value) {
-            return super::methods::pushed(before, value);
+            let pushed = super::methods::pushed(before, value);
+            // Of an array that is not known all elements are added.
+            let added =
+                if value.is_unknown() { Value::array(Array::Any(self.elements_of(before, span).join(value))) } else { Value::never() };
+            return pushed.join(&added);
         }
-        self.binary(operator, before, value, span)
+        let after = self.binary(operator, before, value, span);
+        // What is not known may be an array, and stay one.
+        if operator == "+" && before.is_unknown() { after.join(&before.filtered(|atom| matches!(atom, Atom::Unknown(_)))) } else { after }
     }
 }

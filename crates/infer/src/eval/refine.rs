@@ -184,7 +184,7 @@ fn refine_texts(value: &Value, narrow: impl Fn(&Pattern) -> Option<Pattern>) -> 
             Atom::Text(text) => text.clone(),
             Atom::Unknown(unknown) => match &unknown.argument {
                 Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
-                None => Text::hole(Segment::Any, unknown.causes.clone()),
+                None => Text::hole(Segment::Any, unknown.causes.perhaps_empty()),
             },
             other => {
                 refined.merge(&Value::one(other.clone()));

@@ -115,7 +115,7 @@ impl Map {
 
     /// A key whose value can be `()` may not be there at all.
     pub(crate) fn is_sure(value: &Value) -> bool {
-        !value.atoms.contains(&super::Atom::Unit)
+        !value.atoms.iter().any(|atom| matches!(atom, super::Atom::Unit | super::Atom::Unknown(_)))
     }
 
     /// How many of the known keys are there for sure.
@@ -133,7 +133,10 @@ impl Map {
         let known = self.known.keys().fold(Value::never(), |all, key| all.join(&Value::literal(key)));
         match &self.rest {
             Rest::Nothing => known,
-            Rest::Values(value) => known.join(&Value::text(Text::hole(Segment::Any, value.causes()))),
+            Rest::Values(value) => {
+                let causes = if value.is_unknown() { value.causes().perhaps_empty() } else { value.causes() };
+                known.join(&Value::text(Text::hole(Segment::Any, causes)))
+            }
             Rest::Entries(directories) => {
                 let causes = directories.iter().fold(Causes::default(), |all, directory| all.with(&directory.causes));
                 known.join(&Value::text(Text::hole(Segment::OneSegment, causes)))

@@ -85,7 +85,7 @@ fn some(evaluator: &Evaluator<'_>, name: &str, receiver: Option<&Atom>, site: Si
         Gives::Bool => Value::any_bool(),
         Gives::Int => Value::any_int(),
         Gives::Float => Value::any_float(),
-        Gives::Text => Value::text(Text::hole(Segment::Any, causes)),
+        Gives::Text => Value::text(Text::hole(Segment::Any, causes.perhaps_empty())),
         Gives::Any => match receiver {
             Some(Atom::Array(array)) => array.element().join(&Value::unknown_for(causes)),
             _ => Value::unknown_for(causes),
@@ -100,7 +100,7 @@ fn loosened(receiver: &Atom, rest: &[Value]) -> Value {
             let mut all = Value::text(text.clone());
             rest.iter().for_each(|argument| all.merge(argument));
             let open = all.spelled().iter().any(|text| derived(&text.pattern) == Segment::Any);
-            Value::text(Text::hole(if open { Segment::Any } else { Segment::OneSegment }, all.causes()))
+            Value::text(Text::hole(if open { Segment::Any } else { Segment::OneSegment }, all.causes().perhaps_empty()))
         }
         Atom::Array(array) => {
             let element = rest.iter().fold(array.element(), |all, argument| all.join(argument));
@@ -125,7 +125,7 @@ fn function_name(function: &crate::values::Function) -> Value {
 
 /// Some text made of the text's letters.
 fn part_of(text: &Text) -> Value {
-    Value::text(Text::hole(derived(&text.pattern), text.causes.clone()))
+    Value::text(Text::hole(derived(&text.pattern), text.causes.perhaps_empty()))
 }
 
 /// The part of a text in a range.

@@ -173,7 +173,7 @@ pub(super) fn sub_string(text: &Text, from: &Value, length: Option<&Value>) -> V
 fn split(text: &Text, separator: &Value) -> Value {
     // Between two slashes there is none.
     let piece = if constant(separator).as_deref() == Some("/") {
-        Value::text(Text::hole(Segment::OneSegment, text.causes.clone()))
+        Value::text(Text::hole(Segment::OneSegment, text.causes.perhaps_empty()))
     } else {
         part_of(text)
     };
