@@ -52,6 +52,7 @@ pub(crate) use store::Store;
 
 use crate::argument::Argument;
 use crate::options::{Files, Options};
+use crate::plan::Link;
 use crate::values::{Cause, Value};
 
 /// More different requirements than this are no policy anyone reads.
@@ -78,6 +79,8 @@ pub(crate) struct Evaluator<'o> {
     thrown: Vec<Value>,
     /// What the script may have made, moved or removed so far: of that the world says nothing any more.
     pub(crate) touched: Vec<Pattern>,
+    /// The links the script made.
+    pub(crate) links: Vec<Link>,
     /// What functions gave that did nothing else, by module and function.
     memory: HashMap<(usize, usize), Vec<Remembered>>,
     /// The conditions at hand, and the variables written to inside of them.
@@ -106,6 +109,7 @@ impl<'o> Evaluator<'o> {
             stack,
             thrown: Vec::new(),
             touched: Vec::new(),
+            links: Vec::new(),
             memory: HashMap::new(),
             conditions: 0,
             written: Vec::new(),
