@@ -199,7 +199,9 @@ impl Evaluator<'_> {
         {
             return Elements::Known(items);
         }
-        Elements::Any(self.elements_of(value, span))
+        let any = self.elements_of(value, span);
+        // Where nothing is left in it, there is no round.
+        if any.is_never() { Elements::Known(Vec::new()) } else { Elements::Any(any) }
     }
 
     /// What any element of the value can be.
