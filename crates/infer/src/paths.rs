@@ -21,6 +21,9 @@ pub(crate) enum Fault {
     Unbounded,
 }
 
+/// More ways a path can be without some of its components are not followed.
+const VANISHING: usize = 8;
+
 /// What stands between two slashes.
 type Component = Vec<Segment>;
 
@@ -55,6 +58,36 @@ fn is_canonical(pattern: &Pattern) -> bool {
         }
         Segment::OneSegment | Segment::Any | Segment::Argument(_) => true,
     })
+}
+
+/// The path without the components that may be nothing: what is not known and stands alone between two slashes can be
+/// empty or `.`. Of an argument that is not assumed.
+pub(crate) fn vanished(path: &Text) -> Vec<Text> {
+    let is_argument = path.causes.iter().next().is_some() && path.causes.iter().all(|cause| cause.argument.is_some());
+    if !path.causes.may_be_empty() || is_argument {
+        return Vec::new();
+    }
+    let Ok(components) = components(&path.pattern) else { return Vec::new() };
+    // A name beside what can be anything is a whole name.
+    let whole = path.pattern.segments().contains(&Segment::Any);
+    let mut ways: Vec<Vec<Component>> = vec![Vec::new()];
+    for component in components {
+        let without = if may_vanish(&component, whole) && ways.len() < VANISHING { ways.clone() } else { Vec::new() };
+        ways.iter_mut().for_each(|way| way.push(component.clone()));
+        ways.extend(without);
+    }
+    ways.iter().skip(1).map(|way| path.with_pattern(assemble(way))).collect()
+}
+
+/// Whether nothing, or a dot, is left where the holes stand for nothing.
+fn may_vanish(component: &Component, whole: bool) -> bool {
+    let letters = |segment: &Segment| match segment {
+        Segment::Literal(text) => Some(text.clone()),
+        Segment::OneSegment if whole => None,
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => Some(String::new()),
+    };
+    let has_hole = component.iter().any(|segment| !matches!(segment, Segment::Literal(_)));
+    has_hole && component.iter().map(letters).collect::<Option<String>>().is_some_and(|left| matches!(left.as_str(), "" | "."))
 }
 
 /// A name in a directory. Whatever the name's holes stand for, it is one component, or the call is refused.

@@ -3,8 +3,6 @@
 use rex_tests::corpus::tallies;
 use rex_tests::tightness::spread;
 
-/// Exceptions among the scripts nobody looks at: known in number alone, and no more of them.
-const KNOWN: usize = 4;
 /// Of all runs, so many of a hundred come to their end.
 const ENDS: usize = 80;
 /// One policy in so many is measured for what it allows besides.
@@ -24,5 +22,5 @@ fn scripts_of_the_corpus_need_what_is_inferred() {
     let measured = spread(&[open.tight.as_slice(), &held_out.tight].concat());
     assert!(measured.runs >= 10 && measured.median <= MEDIAN, "{measured:?}");
     // What these are about is not told, or they would be looked at.
-    assert!(held_out.faults.len() <= KNOWN, "{} exceptions among the scripts that are held out", held_out.faults.len());
+    assert!(held_out.faults.is_empty(), "{} exceptions among the scripts that are held out", held_out.faults.len());
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rex_syntax::Span;
 
 use super::Evaluator;
-use crate::values::{Array, Atom, Map, Rest, Value};
+use crate::values::{Array, Atom, Interval, Map, Rest, Value};
 
 /// One step from a value to a part of it.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub(crate) struct Target {
 impl Evaluator<'_> {
     /// Puts the value where the target says.
     pub(crate) fn store_at(&mut self, target: &Target, value: Value) {
+        self.note_writing([target.slot]);
         let after = if target.steps.is_empty() { value } else { replaced(&self.store.get(target.slot), &target.steps, &value) };
         self.store.set(target.slot, after);
     }
@@ -97,6 +98,8 @@ fn replaced(container: &Value, steps: &[Step], value: &Value) -> Value {
             })),
             (Atom::Array(array), Step::Index(index)) => Atom::Array(Rc::new(with_element(array, index, rest, value))),
             (Atom::Text(text), Step::Index(index)) => Atom::Text(super::methods::with_letter(text, index, value)),
+            // A bit, or several.
+            (Atom::Int(_), Step::Index(_)) => Atom::Int(Interval::FULL),
             (other, _) => other.clone(),
         }));
     }

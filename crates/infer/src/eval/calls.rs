@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use rex_policy::Pattern;
-use rex_syntax::Expr;
+use rex_syntax::{Expr, ExprKind};
 
 use super::access::Target;
 use super::catalogue::CATALOGUE;
@@ -19,27 +19,29 @@ const CANDIDATES: usize = 16;
 impl Evaluator<'_> {
     /// `name(arguments)`.
     pub(crate) fn call(&mut self, name: &str, arguments: &[Expr], captures_scope: bool, site: Site) -> Value {
-        // Native functions change their first argument in place where it is a variable.
-        let mut values = Vec::with_capacity(arguments.len());
-        let mut first = None;
-        for (index, argument) in arguments.iter().enumerate() {
-            let value = if index == 0 {
-                let (target, value) = self.target(argument);
-                first = target;
-                value
-            } else {
-                self.expression(argument)
-            };
-            values.push(value);
-            if !self.live {
-                return Value::never();
-            }
-        }
+        let Some((first, values)) = self.given_arguments(arguments) else { return Value::never() };
         if captures_scope {
             let names = self.frames.last().map(|frame| frame.names.clone()).unwrap_or_default();
             return self.call_named_in(name, values, first.as_ref(), names, site);
         }
         self.call_named(name, values, first.as_ref(), site)
+    }
+
+    /// The values of a call's arguments. A variable that comes first is read last, and native functions change it in place.
+    fn given_arguments(&mut self, arguments: &[Expr]) -> Option<(Option<Target>, Vec<Value>)> {
+        let is_variable = |kind: &ExprKind| match kind {
+            ExprKind::Variable { namespace, .. } => namespace.is_empty(),
+            kind => *kind == ExprKind::This,
+        };
+        match arguments.split_first() {
+            Some((first, rest)) if is_variable(&first.kind) => {
+                let mut values = self.expressions(rest)?;
+                let (target, value) = self.target(first);
+                values.insert(0, value);
+                self.live.then_some((target, values))
+            }
+            _ => Some((None, self.expressions(arguments)?)),
+        }
     }
 
     pub(crate) fn call_named(&mut self, name: &str, arguments: Vec<Value>, first: Option<&Target>, site: Site) -> Value {
@@ -58,7 +60,9 @@ impl Evaluator<'_> {
         let receiver = arguments.first().cloned().unwrap_or_default();
         let (result, after) = self.changing(first, &receiver, |this| this.host_or_standard(name, &arguments, site));
         if let (Some(target), Some(after)) = (first, after) {
-            self.store_at(target, after);
+            // Of a variable that a closure shares, such a call gets a copy.
+            let before = if self.store.is_pinned(target.slot) { self.store.get(target.slot) } else { Value::never() };
+            self.store_at(target, before.join(&after));
         }
         result
     }
@@ -217,7 +221,7 @@ impl Evaluator<'_> {
 
     /// `namespace::name(arguments)`.
     pub(crate) fn namespaced_call(&mut self, namespace: &[String], name: &str, arguments: &[Expr], site: Site) -> Value {
-        let Some(arguments) = self.expressions(arguments) else { return Value::never() };
+        let Some((_, arguments)) = self.given_arguments(arguments) else { return Value::never() };
         if let [space] = namespace {
             if let Some(module) = self.imported(space) {
                 return self.call_exported(module, name, arguments, site);

@@ -1,49 +1,124 @@
-//! `receiver.property`, `receiver[index]`, `receiver.method(..)`.
+//! `receiver.property`, `receiver[index]`, `receiver.method(..)`, one after another.
 
 use rex_syntax::{Expr, ExprKind};
 
 use super::Evaluator;
+use super::access::{Step, Target};
 use crate::values::{Atom, Value};
 
+/// A link of a chain. The arguments and indices of all links are evaluated before the chain begins.
+struct Link<'e> {
+    expression: &'e Expr,
+    given: Vec<Value>,
+}
+
+/// A variable or a part of one, and its value.
+type Place = (Option<Target>, Value);
+
 impl Evaluator<'_> {
-    pub(crate) fn chain(&mut self, expression: &Expr) -> Value {
+    /// Where an expression can be written to, and what is there.
+    pub(crate) fn target(&mut self, expression: &Expr) -> Place {
         match &expression.kind {
-            ExprKind::Property { receiver, name, optional } => {
-                let (_, value) = self.target(receiver);
-                self.optionally(&value, *optional, |this, value| this.property(value, name, expression.span))
+            ExprKind::Variable { name, namespace } if namespace.is_empty() => {
+                let Some(slot) = self.slot_of(name, expression.span) else { return (None, self.expression(expression)) };
+                (Some(Target { slot, steps: Vec::new() }), self.store.get(slot))
             }
-            ExprKind::Index { receiver, index, optional } => {
-                let (_, value) = self.target(receiver);
-                self.optionally(&value, *optional, |this, value| {
-                    let index = this.expression(index);
-                    this.element_at(value, &index, expression.span)
-                })
-            }
-            ExprKind::Method { receiver, name, arguments, optional } => {
-                let site = self.site(expression);
-                let (target, value) = self.target(receiver);
-                self.optionally(&value, *optional, |this, value| match this.expressions(arguments) {
-                    Some(arguments) => this.method(value, target.as_ref(), name, arguments, site),
-                    None => Value::never(),
-                })
-            }
-            _ => Value::never(),
+            ExprKind::This => match self.frames.last().and_then(|frame| frame.this) {
+                Some(slot) => (Some(Target { slot, steps: Vec::new() }), self.store.get(slot)),
+                None => (None, self.expression(expression)),
+            },
+            ExprKind::Property { .. } | ExprKind::Index { .. } | ExprKind::Method { .. } => self.chain(expression),
+            _ => (None, self.expression(expression)),
         }
     }
 
-    /// After `?.` and `?[`, `()` leads to `()`.
-    fn optionally(&mut self, value: &Value, optional: bool, run: impl Fn(&mut Self, &Value) -> Value) -> Value {
-        if !self.live {
-            return Value::never();
+    fn chain(&mut self, expression: &Expr) -> Place {
+        let (root, expressions) = taken_apart(expression);
+        let mut links = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            let Some(given) = self.expressions(given_to(expression)) else { return (None, Value::never()) };
+            links.push(Link { expression, given });
         }
-        let is_unit = |atom: &Atom| matches!(atom, Atom::Unit);
-        if !optional || !value.atoms.iter().any(is_unit) {
-            return run(self, value);
+        let (target, value) = self.target(root);
+        self.follow(&links, target, value)
+    }
+
+    fn follow(&mut self, links: &[Link<'_>], mut target: Option<Target>, mut value: Value) -> Place {
+        for (index, link) in links.iter().enumerate() {
+            if !self.live {
+                return (None, Value::never());
+            }
+            if is_optional(link.expression) && value.atoms.iter().any(is_unit) {
+                let rest = links.get(index..).unwrap_or_default();
+                return (rest.iter().fold(target.clone(), stepped), self.follow_perhaps(rest, target.as_ref(), &value));
+            }
+            value = self.part(link, target.as_ref(), &value);
+            target = stepped(target, link);
         }
+        (target, value)
+    }
+
+    /// After `?.` and `?[`, `()` is what the whole chain gives.
+    fn follow_perhaps(&mut self, links: &[Link<'_>], target: Option<&Target>, value: &Value) -> Value {
         let rest = value.filtered(|atom| !is_unit(atom));
         if rest.is_never() {
             return Value::unit();
         }
-        self.alternatives(2, |this, side| if side == 0 { Value::unit() } else { run(this, &rest) })
+        self.alternatives(2, |this, side| if side == 0 { Value::unit() } else { this.follow(links, target.cloned(), rest.clone()).1 })
     }
+
+    /// What a link gives.
+    fn part(&mut self, link: &Link<'_>, target: Option<&Target>, value: &Value) -> Value {
+        let expression = link.expression;
+        match (&expression.kind, link.given.as_slice()) {
+            (ExprKind::Property { name, .. }, _) => self.property(value, name, expression.span),
+            (ExprKind::Index { .. }, [index]) => self.element_at(value, index, expression.span),
+            (ExprKind::Method { name, .. }, arguments) => {
+                let site = self.site(expression);
+                self.method(value, target, name, arguments.to_vec(), site)
+            }
+            _ => Value::never(),
+        }
+    }
+}
+
+/// What a chain begins with, and its links in order.
+fn taken_apart(expression: &Expr) -> (&Expr, Vec<&Expr>) {
+    let (mut root, mut links) = (expression, Vec::new());
+    while let ExprKind::Property { receiver, .. } | ExprKind::Index { receiver, .. } | ExprKind::Method { receiver, .. } = &root.kind {
+        links.push(root);
+        root = receiver;
+    }
+    links.reverse();
+    (root, links)
+}
+
+fn given_to(link: &Expr) -> &[Expr] {
+    match &link.kind {
+        ExprKind::Method { arguments, .. } => arguments,
+        ExprKind::Index { index, .. } => std::slice::from_ref(index),
+        _ => &[],
+    }
+}
+
+const fn is_optional(link: &Expr) -> bool {
+    match &link.kind {
+        ExprKind::Property { optional, .. } | ExprKind::Index { optional, .. } | ExprKind::Method { optional, .. } => *optional,
+        _ => false,
+    }
+}
+
+const fn is_unit(atom: &Atom) -> bool {
+    matches!(atom, Atom::Unit)
+}
+
+/// The part a link leads to; what a method gives is no part of anything.
+fn stepped(target: Option<Target>, link: &Link<'_>) -> Option<Target> {
+    let mut target = target?;
+    target.steps.push(match (&link.expression.kind, link.given.as_slice()) {
+        (ExprKind::Property { name, .. }, _) => Step::Key(name.clone()),
+        (ExprKind::Index { .. }, [index]) => Step::Index(index.clone()),
+        _ => return None,
+    });
+    Some(target)
 }

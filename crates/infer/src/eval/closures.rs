@@ -159,7 +159,7 @@ impl Evaluator<'_> {
     }
 
     /// How many arguments the function takes besides those it has; nothing where that is not known.
-    fn takes(&self, function: &Value) -> Option<usize> {
+    pub(crate) fn takes(&self, function: &Value) -> Option<usize> {
         let [Atom::Function(function)] = function.atoms.as_slice() else { return None };
         match &function.callee {
             Callee::Closure { script, function: index, .. } => {

@@ -2,7 +2,7 @@
 
 use rex_policy::Segment;
 
-use crate::values::{Array, Atom, Causes, Rest, Text, Tri, Value, equal};
+use crate::values::{Array, Atom, Causes, Map, Rest, Text, Tri, Value, equal};
 
 /// `<` and its like.
 pub(crate) fn compare(operator: &str, left: &Value, right: &Value) -> Tri {
@@ -44,8 +44,8 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Tri {
         },
         Atom::Map(map) => match item.as_literal() {
             Some(key) if map.rest == Rest::Nothing => match map.known.get(key) {
-                Some(value) if value.atoms.contains(&Atom::Unit) => Tri::Unknown,
-                Some(_) => Tri::Yes,
+                Some(value) if Map::is_sure(value) => Tri::Yes,
+                Some(_) => Tri::Unknown,
                 None => Tri::No,
             },
             _ => Tri::Unknown,

@@ -38,7 +38,7 @@ impl Evaluator<'_> {
                 }
             }
             ExprKind::Operator { operator, arguments } => self.operator(operator, arguments, expression.span),
-            ExprKind::Method { .. } | ExprKind::Property { .. } | ExprKind::Index { .. } => self.chain(expression),
+            ExprKind::Method { .. } | ExprKind::Property { .. } | ExprKind::Index { .. } => self.target(expression).1,
             ExprKind::And(parts) => self.conjunction(parts, true),
             ExprKind::Or(parts) => self.conjunction(parts, false),
             ExprKind::Coalesce(parts) => self.coalesce(parts),
@@ -108,23 +108,23 @@ impl Evaluator<'_> {
     /// `&&` (evaluated until one is false) and `||` (until one is true).
     fn conjunction(&mut self, parts: &[Expr], goes_on: bool) -> Value {
         let Some((first, rest)) = parts.split_first() else { return Value::bool(goes_on) };
-        let value = self.expression(first);
+        let judged = self.judge(first);
         if !self.live || rest.is_empty() {
-            return value;
+            return judged.value;
         }
-        match value.as_condition() {
+        match judged.truth() {
             Tri::Unknown => self.alternatives(2, |this, side| {
                 if side == 0 {
                     return Value::bool(!goes_on);
                 }
-                if !this.refine(first, goes_on) {
+                if !this.learn(first, goes_on, &judged.written) {
                     this.live = false;
                     return Value::never();
                 }
                 this.conjunction(rest, goes_on)
             }),
             decided if decided == Tri::of(goes_on) => self.conjunction(rest, goes_on),
-            _ => value,
+            _ => judged.value,
         }
     }
 

@@ -99,6 +99,13 @@ impl Evaluator<'_> {
         self.unbounded("unbounded-path", &message, &help, site.source, site.span, "not covered by the policy");
     }
 
+    /// The script goes through a link it made, and it is not known where that leads.
+    pub(crate) fn leads_anywhere(&mut self, site: Site) {
+        let help = "make the link with a text that stands in the script, or use the path it leads to";
+        let message = "this may lead through a link that the script made, which could lead anywhere";
+        self.unbounded("unbounded-link", message, help, site.source, site.span, "not covered by the policy");
+    }
+
     /// The first time an argument ends up in a path, it is said whose choice that is.
     pub(crate) fn warn_of_arguments(&mut self, path: &Text) {
         if path.pattern.is_literal().is_some() {

@@ -43,18 +43,18 @@ impl Evaluator<'_> {
     /// `while` and `loop`. The condition comes with the truth that lets the loop go on.
     pub(crate) fn while_loop(&mut self, condition: Option<(&Expr, bool)>, body: &[Stmt], span: Span) -> Value {
         self.looping(span, false, |this, _| {
-            let goes_on = match condition {
+            let (goes_on, written) = match condition {
                 Some((condition, wanted)) => {
-                    let truth = this.expression(condition).as_condition();
-                    if wanted { truth } else { truth.not() }
+                    let judged = this.judge(condition);
+                    (if wanted { judged.truth() } else { judged.truth().not() }, judged.written)
                 }
-                None => Tri::Yes,
+                None => (Tri::Yes, Vec::new()),
             };
             if !this.live {
                 return Tri::Yes;
             }
             if goes_on != Tri::No {
-                this.leave_if(goes_on == Tri::Unknown, condition);
+                this.leave_if(goes_on == Tri::Unknown, condition, &written);
                 this.round_body(body);
             }
             goes_on
@@ -69,19 +69,19 @@ impl Evaluator<'_> {
             if !this.live {
                 return Tri::Yes;
             }
-            let truth = this.expression(condition).as_condition();
-            let goes_on = if wanted { truth } else { truth.not() };
+            let judged = this.judge(condition);
+            let goes_on = if wanted { judged.truth() } else { judged.truth().not() };
             match goes_on {
                 Tri::Yes => {}
                 Tri::No => this.leave_now(),
-                Tri::Unknown => this.leave_if(true, Some((condition, wanted))),
+                Tri::Unknown => this.leave_if(true, Some((condition, wanted)), &judged.written),
             }
             Tri::Yes
         })
     }
 
     /// The loop can end here; if it does not, the condition holds.
-    fn leave_if(&mut self, undecided: bool, condition: Option<(&Expr, bool)>) {
+    fn leave_if(&mut self, undecided: bool, condition: Option<(&Expr, bool)>, written: &[usize]) {
         if !undecided {
             return;
         }
@@ -95,7 +95,7 @@ impl Evaluator<'_> {
         self.certainty.exit(Level::Loop);
         self.certainty.trust();
         if let Some((condition, wanted)) = condition
-            && !self.refine(condition, wanted)
+            && !self.learn(condition, wanted, written)
         {
             self.live = false;
         }
@@ -167,7 +167,7 @@ impl Evaluator<'_> {
         self.certainty.doubt();
         let outer = self.store.mark();
         let outcome = self.explored(span, &mut |this: &mut Self, _| {
-            this.leave_if(true, None);
+            this.leave_if(true, None, &[]);
             run(this)
         });
         let exits = self.since(outer, outcome.exits);
@@ -199,7 +199,9 @@ impl Evaluator<'_> {
         {
             return Elements::Known(items);
         }
-        Elements::Any(self.elements_of(value, span))
+        let any = self.elements_of(value, span);
+        // Where nothing is left in it, there is no round.
+        if any.is_never() { Elements::Known(Vec::new()) } else { Elements::Any(any) }
     }
 
     /// What any element of the value can be.

@@ -35,6 +35,12 @@ pub(super) struct Witness {
     version: u64,
 }
 
+impl Memory {
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
 impl Evaluator<'_> {
     /// What the same call gave before, if it did nothing else and what it depends on still holds.
     pub(super) fn recalled(&mut self, call: &Call) -> Option<Value> {
@@ -47,6 +53,7 @@ impl Evaluator<'_> {
 
     fn replay(&mut self, call: &Call, found: Remembered) -> Value {
         if let (Some(slot), Some((inside, after))) = (call.this, found.this) {
+            self.note_writing([slot]);
             self.store.set(slot, inside);
             self.store.set(slot, after);
         }
@@ -79,11 +86,11 @@ impl Evaluator<'_> {
     /// Follows a call, and remembers it if it can be.
     pub(super) fn followed(&mut self, call: &Call, follow: impl FnOnce(&mut Self) -> Done) -> Value {
         let Some(witness) = self.witness(call) else { return follow(self).outcome.value };
-        self.store.attempt();
+        self.store.watch();
         self.thrown.push(Value::never());
         let done = follow(self);
         let thrown = self.thrown.pop().unwrap_or_default();
-        let mut inside = self.store.attempted();
+        let mut inside = self.store.ended();
         if let Some(outer) = self.thrown.last_mut() {
             outer.merge(&thrown);
         }

@@ -10,6 +10,7 @@ mod certainty;
 mod chains;
 mod closures;
 mod comparisons;
+mod conditions;
 mod emptiness;
 mod expressions;
 mod findings;
@@ -55,6 +56,7 @@ use unfinished::Inside;
 
 use crate::argument::Argument;
 use crate::options::{Files, Options};
+use crate::plan::Link;
 use crate::values::{Cause, Value, take_effort};
 
 /// More different requirements than this are no policy anyone reads.
@@ -88,6 +90,13 @@ pub(crate) struct Evaluator<'o> {
     memory: Memory,
     /// How many calls were followed.
     calls: u64,
+    /// The links the script made.
+    pub(crate) links: Vec<Link>,
+    /// The conditions at hand, and the variables written to inside of them.
+    conditions: u32,
+    written: Vec<usize>,
+    /// Of these the condition that is learnt from says nothing.
+    unsettled: Vec<usize>,
     steps: u64,
     /// What values took besides.
     effort: u64,
@@ -114,6 +123,10 @@ impl<'o> Evaluator<'o> {
             inside: Inside::default(),
             memory: Memory::default(),
             calls: 0,
+            links: Vec::new(),
+            conditions: 0,
+            written: Vec::new(),
+            unsettled: Vec::new(),
             steps: 0,
             effort: 0,
             exhausted: false,

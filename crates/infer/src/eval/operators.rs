@@ -82,7 +82,11 @@ impl Evaluator<'_> {
             },
             (Atom::Map(left), Atom::Map(right)) if right.rest == Rest::Nothing => {
                 let mut known = left.known.clone();
-                known.extend(right.known.iter().map(|(key, value)| (key.clone(), value.clone())));
+                known.extend(right.known.iter().map(|(key, value)| {
+                    // Where it is not there, what was there before stays.
+                    let after = if Map::is_sure(value) { value.clone() } else { value.join(&left.get(key)) };
+                    (key.clone(), after)
+                }));
                 Value::map(Map::new(known, left.rest.clone()))
             }
             (Atom::Map(left), Atom::Map(right)) => Value::map(Map::unknown(left.any_value().join(&right.any_value()))),

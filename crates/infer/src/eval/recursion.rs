@@ -125,10 +125,12 @@ impl Evaluator<'_> {
         if let Some(frame) = self.frame() {
             frame.depends.insert(id);
         }
-        self.store.loosen(&match (theirs, call.this) {
+        let effects = match (theirs, call.this) {
             (Some(theirs), Some(ours)) => assumed.effects.moved(theirs, ours),
             _ => assumed.effects,
-        });
+        };
+        self.note_writing(effects.slots());
+        self.store.loosen(&effects);
         // As long as nothing is known to come back, nothing after the call is reached.
         self.live = !assumed.value.is_never();
         assumed.value

@@ -8,8 +8,8 @@ use super::restrict::{members, restrict};
 use crate::values::{Array, Atom, Text, Value, refined_prefix, refined_suffix};
 
 impl Evaluator<'_> {
-    /// Takes the condition to be true, or false. False if it cannot be.
-    pub(crate) fn refine(&mut self, condition: &Expr, truth: bool) -> bool {
+    /// What is learnt from the condition being true, or false. False if it cannot be.
+    pub(super) fn refine(&mut self, condition: &Expr, truth: bool) -> bool {
         match &condition.kind {
             ExprKind::Operator { operator, arguments } => match (operator.as_str(), arguments.as_slice()) {
                 ("!", [inner]) => self.refine(inner, !truth),
@@ -21,6 +21,8 @@ impl Evaluator<'_> {
             },
             ExprKind::And(parts) if truth => parts.iter().all(|part| self.refine(part, true)),
             ExprKind::Or(parts) if !truth => parts.iter().all(|part| self.refine(part, false)),
+            // A function of the script says nothing of what its name says elsewhere.
+            ExprKind::Method { name, .. } | ExprKind::Call { name, .. } if self.is_function_name(name) => true,
             ExprKind::Method { receiver, name, arguments, .. } if name == "is_empty" && arguments.is_empty() => {
                 self.refine_emptiness(receiver, truth)
             }
@@ -38,23 +40,19 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `x == "a" || x == "b"` is true, or `x != "a" && x != "b"` is false: either.
+    /// `x == "a" || x == "b"` is true, or `x != "a" && x != "b"` is false: either. What each part says of any variable holds
+    /// only where that part decides.
     fn refine_either(&mut self, parts: &[Expr], truth: bool) -> bool {
-        let Some(name) = parts.iter().map(compared_variable).reduce(|left, right| if left == right { left } else { None }).flatten() else {
-            return true;
-        };
-        let Some(slot) = self.find_variable(name) else { return true };
-        let before = self.store.get(slot);
-        let mut either = Value::never();
+        let mark = self.store.mark();
+        let mut ways = Vec::new();
         for part in parts {
-            self.store.set(slot, before.clone());
             if self.refine(part, truth) {
-                either.take(self.store.get(slot));
+                ways.push(self.store.changes(mark));
             }
+            self.store.rollback(mark);
         }
-        let possible = !either.is_never();
-        self.store.set(slot, if possible { either } else { before });
-        possible
+        self.store.merge(mark, &ways);
+        !ways.is_empty()
     }
 
     fn refine_equal(&mut self, left: &Expr, right: &Expr, truth: bool) -> bool {
@@ -103,14 +101,18 @@ impl Evaluator<'_> {
         match method {
             "starts_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_prefix(pattern, text))),
             "ends_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_suffix(pattern, text))),
-            "contains" => self.refine_variable(name, |value| refine_texts(value, |pattern| containing(pattern, text))),
+            // Arrays and maps have such a function too.
+            "contains" => self.refine_variable(name, |value| {
+                let (known, rest) = (value.filtered(is_known), value.filtered(|atom| !is_known(atom)));
+                refine_texts(&known, |pattern| containing(pattern, text)).join(&rest)
+            }),
             _ => true,
         }
     }
 
     /// False if no value is left.
     pub(super) fn refine_variable(&mut self, name: &str, narrow: impl Fn(&Value) -> Value) -> bool {
-        let Some(slot) = self.find_variable(name) else { return true };
+        let Some(slot) = self.settled_variable(name) else { return true };
         let before = self.store.get(slot);
         let after = narrow(&before);
         if after.is_never() {
@@ -143,7 +145,7 @@ impl Evaluator<'_> {
                 };
                 is_quiet.then(|| self.expression(expression))
             }
-            ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(self.store.get(self.find_variable(name)?)),
+            ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(self.store.get(self.settled_variable(name)?)),
             _ => None,
         }
     }
@@ -165,20 +167,13 @@ fn type_test(expression: &Expr) -> Option<&str> {
     }
 }
 
-fn compared_variable(expression: &Expr) -> Option<&str> {
-    match &expression.kind {
-        ExprKind::Operator { operator, arguments } if matches!(operator.as_str(), "==" | "!=" | "in") => {
-            arguments.iter().find_map(variable_name)
-        }
-        ExprKind::Operator { operator, arguments } if operator == "!" => arguments.first().and_then(compared_variable),
-        ExprKind::Method { receiver, .. } => variable_name(receiver),
-        _ => None,
-    }
-}
-
 fn has_type(atom: &Atom, kind: &str) -> Option<bool> {
     let name = crate::eval::comparisons::type_name(atom)?;
     Some(name == kind)
+}
+
+const fn is_known(atom: &Atom) -> bool {
+    !matches!(atom, Atom::Unknown(_))
 }
 
 /// Texts, and what could be one, with another pattern.
@@ -189,7 +184,7 @@ fn refine_texts(value: &Value, narrow: impl Fn(&Pattern) -> Option<Pattern>) -> 
             Atom::Text(text) => text.clone(),
             Atom::Unknown(unknown) => match &unknown.argument {
                 Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
-                None => Text::hole(Segment::Any, unknown.causes.clone()),
+                None => Text::hole(Segment::Any, unknown.causes.perhaps_empty()),
             },
             other => {
                 refined.take(Value::one(other.clone()));

@@ -27,6 +27,8 @@ pub(super) fn restrict(value: &Value, other: &Value, equals: bool) -> Value {
                 Tri::No => {}
                 // The narrower of the two is both; of another type, it is what it was.
                 Tri::Yes | Tri::Unknown if theirs.covers(&mine) || is_otherwise_equal(atom, wanted) => kept.merge(&mine),
+                // What is in a container can be equal without being of its type.
+                Tri::Yes | Tri::Unknown if matches!((atom, wanted), (Atom::Unknown(_), Atom::Array(_) | Atom::Map(_))) => kept.merge(&mine),
                 Tri::Yes | Tri::Unknown => {
                     kept.merge(&theirs);
                     if matches!(atom, Atom::Unknown(_)) {
@@ -57,7 +59,10 @@ fn of_another_type(atom: &Atom) -> Value {
         Atom::Char(None) => Value::text(Text::hole(Segment::Any, Causes::default())),
         Atom::Text(text) => {
             let only = text.pattern.is_literal().and_then(|text| text.chars().next().filter(|_| text.chars().count() == 1));
-            only.map_or_else(Value::never, |only| Value::one(Atom::Char(Some(only))))
+            match text.pattern.is_literal() {
+                Some(_) => only.map_or_else(Value::never, |only| Value::one(Atom::Char(Some(only)))),
+                None => Value::one(Atom::Char(None)),
+            }
         }
         _ => Value::never(),
     }

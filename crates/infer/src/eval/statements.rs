@@ -67,11 +67,12 @@ impl Evaluator<'_> {
         if outermost && (constant || export) {
             self.store.pin(slot);
             if let Some(module) = self.modules.get_mut(source) {
-                if constant {
-                    module.constants.insert(name.to_owned(), slot);
-                }
                 if export {
                     module.exports.insert(name.to_owned(), slot);
+                }
+                if constant && module.constants.insert(name.to_owned(), slot).is_some() {
+                    // What functions gave may have been made with the other.
+                    self.memory.clear();
                 }
             }
         }
@@ -90,16 +91,16 @@ impl Evaluator<'_> {
     }
 
     fn if_statement(&mut self, condition: &Expr, then: &[Stmt], otherwise: Option<&[Stmt]>) -> Value {
-        let value = self.expression(condition);
+        let judged = self.judge(condition);
         if !self.live {
             return Value::never();
         }
-        match value.as_condition() {
+        match judged.truth() {
             Tri::Yes => self.block(then),
             Tri::No => otherwise.map_or_else(Value::unit, |otherwise| self.block(otherwise)),
             Tri::Unknown => self.alternatives(2, |this, side| {
                 let taken = side == 0;
-                if !this.refine(condition, taken) {
+                if !this.learn(condition, taken, &judged.written) {
                     this.live = false;
                     return Value::never();
                 }
@@ -147,7 +148,7 @@ impl Evaluator<'_> {
             ways.push(self.store.changes(mark));
         }
         self.certainty.leave();
-        let attempted = self.store.attempted();
+        let attempted = self.store.ended();
         let error = self.caught(span);
         self.store.rollback(mark);
         self.live = self.is_working();

@@ -1,6 +1,6 @@
 //! The variables' values, with a journal: a branch is undone and compared instead of copied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::values::Value;
 
@@ -14,8 +14,22 @@ pub(crate) struct Store {
     floor: usize,
     /// Slots below this are captured by some function value and are kept.
     pinned: usize,
-    /// For each `try` at hand: every value each older slot had inside.
-    attempts: Vec<(usize, BTreeMap<usize, Value>)>,
+    /// Each of those.
+    captured: BTreeSet<usize>,
+    /// What captured slots held where a way led out of their scope before its end: that is what the function finds.
+    escaped: BTreeMap<usize, Value>,
+    /// What is watched at hand, from outside to inside.
+    watches: Vec<Watch>,
+}
+
+/// Statements of which every value of every older slot is kept.
+#[derive(Debug)]
+struct Watch {
+    /// Older are the slots below this.
+    below: usize,
+    values: BTreeMap<usize, Value>,
+    /// Where they fail, there is a handler.
+    handled: bool,
 }
 
 /// A point in time.
@@ -39,6 +53,10 @@ impl Changes {
     /// Without what that slot holds, which is given.
     pub(crate) fn take(&mut self, slot: usize) -> Option<Value> {
         self.0.remove(&slot)
+    }
+
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
+        self.0.keys().copied()
     }
 
     /// Whether every change of the other is one of these.
@@ -78,10 +96,14 @@ impl Store {
     }
 
     pub(crate) fn set(&mut self, slot: usize, value: Value) {
-        if let Some((below, attempt)) = self.attempts.last_mut()
-            && slot < *below
+        if let Some(watch) = self.watches.last_mut()
+            && slot < watch.below
         {
-            attempt.entry(slot).or_default().merge(&value);
+            watch.values.entry(slot).or_default().merge(&value);
+        }
+        // Where it fails after this, the handler's functions find what was there before.
+        if self.watches.iter().find(|watch| watch.handled).is_some_and(|watch| slot >= watch.below) {
+            self.escape(slot);
         }
         let Some(place) = self.slots.get_mut(slot) else { return };
         let before = std::mem::replace(place, value);
@@ -96,11 +118,22 @@ impl Store {
 
     /// Gives up the slots from there on, unless a function value holds one.
     pub(crate) fn release(&mut self, from: usize) {
+        for (slot, value) in self.escaped.split_off(&from) {
+            if let Some(place) = self.slots.get_mut(slot) {
+                place.merge(&value);
+            }
+        }
         self.slots.truncate(from.max(self.pinned));
     }
 
     pub(crate) fn pin(&mut self, slot: usize) {
         self.pinned = self.pinned.max(slot + 1);
+        self.captured.insert(slot);
+    }
+
+    /// Whether some function value may hold the slot.
+    pub(crate) const fn is_pinned(&self, slot: usize) -> bool {
+        slot < self.pinned
     }
 
     pub(crate) fn mark(&mut self) -> Mark {
@@ -110,15 +143,25 @@ impl Store {
     }
 
     /// What slots older than the mark hold now, as far as they were written.
-    pub(crate) fn changes(&self, mark: Mark) -> Changes {
+    pub(crate) fn changes(&mut self, mark: Mark) -> Changes {
+        let young: Vec<usize> = self.captured.range(mark.slots..).copied().collect();
+        young.into_iter().for_each(|slot| self.escape(slot));
         let written = self.journal.iter().skip(mark.journal).map(|(slot, _)| *slot).filter(|slot| *slot < mark.slots);
         Changes(written.map(|slot| (slot, self.get(slot))).collect())
     }
 
-    /// Back to the mark, which stays.
+    fn escape(&mut self, slot: usize) {
+        if self.captured.contains(&slot) {
+            let value = self.get(slot);
+            self.escaped.entry(slot).or_default().merge(&value);
+        }
+    }
+
+    /// Back to the mark, which stays. What is younger is out of scope, and what a function holds of it is kept.
     pub(crate) fn rollback(&mut self, mark: Mark) {
         while self.journal.len() > mark.journal {
             if let Some((slot, value)) = self.journal.pop()
+                && slot < mark.slots
                 && let Some(place) = self.slots.get_mut(slot)
             {
                 *place = value;
@@ -183,15 +226,20 @@ impl Store {
 
     /// From here on every value of every older slot is kept, for the handler.
     pub(crate) fn attempt(&mut self) {
-        self.attempts.push((self.slots.len(), BTreeMap::new()));
+        self.watches.push(Watch { below: self.slots.len(), values: BTreeMap::new(), handled: true });
     }
 
-    /// What older slots can hold when the attempt fails, besides what they held before.
-    pub(crate) fn attempted(&mut self) -> Changes {
-        let (_, values) = self.attempts.pop().unwrap_or_default();
-        if let Some((below, outer)) = self.attempts.last_mut() {
-            for (slot, value) in values.iter().filter(|(slot, _)| **slot < *below) {
-                outer.entry(*slot).or_default().merge(value);
+    /// From here on every value of every older slot is kept.
+    pub(crate) fn watch(&mut self) {
+        self.watches.push(Watch { below: self.slots.len(), values: BTreeMap::new(), handled: false });
+    }
+
+    /// What older slots held since the last attempt or watch, besides what they held before.
+    pub(crate) fn ended(&mut self) -> Changes {
+        let values = self.watches.pop().map(|watch| watch.values).unwrap_or_default();
+        if let Some(outer) = self.watches.last_mut() {
+            for (slot, value) in values.iter().filter(|(slot, _)| **slot < outer.below) {
+                outer.values.entry(*slot).or_default().merge(value);
             }
         }
         Changes(values)

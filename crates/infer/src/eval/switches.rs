@@ -11,7 +11,14 @@ impl Evaluator<'_> {
         if !self.live {
             return Value::never();
         }
-        let (possible, decided) = self.possible_cases(&subject, cases);
+        let mut found = (Vec::new(), false);
+        let written = self
+            .watch(|this| {
+                found = this.possible_cases(&subject, cases);
+                Value::unit()
+            })
+            .written;
+        let (possible, decided) = found;
         let falls_through = !decided;
         if let ([only], false) = (possible.as_slice(), falls_through) {
             return only.map_or_else(Value::unit, |case| self.block(&case.body));
@@ -21,8 +28,8 @@ impl Evaluator<'_> {
         }
         let count = possible.len() + usize::from(falls_through);
         self.alternatives(count, |this, index| match possible.get(index).copied().flatten() {
-            Some(case) => this.case(value, case),
-            None => this.default_case(value, cases, default),
+            Some(case) => this.case(value, case, &written),
+            None => this.default_case(value, cases, default, &written),
         })
     }
 
@@ -32,7 +39,11 @@ impl Evaluator<'_> {
         for case in cases {
             let mut fits = self.case_fits(subject, case);
             if fits != Tri::No && case.guard.is_some() {
-                fits = self.guard_holds(fits, case.guard.as_ref());
+                fits = if fits == Tri::Yes && possible.is_empty() {
+                    self.guard_holds(fits, case.guard.as_ref())
+                } else {
+                    self.guard_perhaps_holds(fits, case.guard.as_ref())
+                };
             }
             match fits {
                 Tri::Yes => {
@@ -67,6 +78,18 @@ impl Evaluator<'_> {
         fits
     }
 
+    /// The guard of a case that is perhaps not come to.
+    fn guard_perhaps_holds(&mut self, fits: Tri, guard: Option<&Expr>) -> Tri {
+        let mut holds = fits;
+        self.alternatives(2, |this, side| {
+            if side == 1 {
+                holds = this.guard_holds(fits, guard);
+            }
+            Value::unit()
+        });
+        holds
+    }
+
     fn guard_holds(&mut self, fits: Tri, guard: Option<&Expr>) -> Tri {
         let Some(guard) = guard else { return fits };
         match (fits, self.expression(guard).as_condition()) {
@@ -77,9 +100,11 @@ impl Evaluator<'_> {
     }
 
     /// In a case, what was compared is one of its labels.
-    fn case(&mut self, value: &Expr, case: &SwitchCase) -> Value {
+    fn case(&mut self, value: &Expr, case: &SwitchCase, written: &[usize]) -> Value {
         let variable = match &value.kind {
-            ExprKind::Variable { name, namespace } if namespace.is_empty() => self.find_variable(name),
+            ExprKind::Variable { name, namespace } if namespace.is_empty() => {
+                self.find_variable(name).filter(|slot| !written.contains(slot))
+            }
             _ => None,
         };
         let labels: Option<Vec<Value>> = case
@@ -96,7 +121,7 @@ impl Evaluator<'_> {
             self.store.set(slot, fitting.fold(Value::never(), |all, label| all.join(label)));
         }
         if let Some(guard) = &case.guard
-            && !self.refine(guard, true)
+            && !self.learn(guard, true, written)
         {
             self.live = false;
             return Value::never();
@@ -105,10 +130,10 @@ impl Evaluator<'_> {
     }
 
     /// In the default, what was compared is none of the labels of a case without a guard.
-    fn default_case(&mut self, value: &Expr, cases: &[SwitchCase], default: Option<&[Stmt]>) -> Value {
+    fn default_case(&mut self, value: &Expr, cases: &[SwitchCase], default: Option<&[Stmt]>, written: &[usize]) -> Value {
         if let ExprKind::Variable { name, namespace } = &value.kind
             && namespace.is_empty()
-            && let Some(slot) = self.find_variable(name)
+            && let Some(slot) = self.find_variable(name).filter(|slot| !written.contains(slot))
         {
             let mut rest = self.store.get(slot);
             for label in cases.iter().filter(|case| case.guard.is_none()).flat_map(|case| &case.labels) {

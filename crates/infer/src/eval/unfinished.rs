@@ -19,9 +19,9 @@ impl Evaluator<'_> {
     /// Calls with `this` in that slot, and notes what it holds in the course of it.
     pub(super) fn watching<T>(&mut self, this: Option<usize>, call: impl FnOnce(&mut Self) -> T) -> T {
         let Some(slot) = this else { return call(self) };
-        self.store.attempt();
+        self.store.watch();
         let result = call(self);
-        if let Some(inside) = self.store.attempted().take(slot) {
+        if let Some(inside) = self.store.ended().take(slot) {
             self.inside.receiver.take(inside);
         }
         result

@@ -55,6 +55,11 @@ impl Domain for Abstract<'_, '_> {
             }
         }
         self.presume(name, look);
+        match look {
+            Look::Kind(_) | Look::KindUnfollowed(_) => self.notice_own_links(name),
+            Look::Directory(_) | Look::OwnDirectory(_) | Look::Target { .. } | Look::Behind { .. } => self.follow_own_links(name),
+            Look::Levels(_) | Look::Account { .. } => {}
+        }
         Ok(())
     }
 

@@ -14,6 +14,9 @@ impl Abstract<'_, '_> {
         if let Effect::Call { callback, entry } = effect {
             self.call_back(callback, entry);
         }
+        if let Effect::MakeLink { path, target, directory } = effect {
+            self.note_link(path, directory, target);
+        }
         let Some(name) = name else { return };
         self.look_for_devices(name, effect);
         let paths = match effect {

@@ -4,6 +4,7 @@ mod ask;
 mod domain;
 mod effects;
 mod launch;
+mod links;
 mod packing;
 mod places;
 mod selection;
@@ -11,6 +12,8 @@ mod truth;
 mod world;
 
 use std::collections::{BTreeMap, HashSet};
+
+pub(crate) use links::Link;
 
 use rex_catalogue::domain::instantiate;
 use rex_catalogue::operation::Operation;
@@ -47,6 +50,8 @@ pub(crate) struct Abstract<'e, 'o> {
     missing: BTreeMap<&'static str, Vec<Text>>,
     /// The questions put about what the walk is at.
     asked: Vec<(Action, PlanPlace)>,
+    /// Some path of the call may be a link that the script made, or lead through one.
+    linked: bool,
     /// What this call may make, move or remove.
     touched: Vec<Pattern>,
 }
@@ -86,6 +91,7 @@ impl<'e, 'o> Abstract<'e, 'o> {
             facts: BTreeMap::new(),
             missing: BTreeMap::new(),
             asked: Vec::new(),
+            linked: false,
             touched: Vec::new(),
         };
         if let Err(Contradiction(what)) = instantiate(operation.plan, &mut call) {

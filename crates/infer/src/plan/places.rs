@@ -96,7 +96,10 @@ impl Abstract<'_, '_> {
     fn spelled(&mut self, value: &Value, paths: &mut Paths) {
         for text in value.spelled() {
             match paths::canonical(&text) {
-                Ok(path) => paths.add(path),
+                Ok(path) => {
+                    paths::vanished(&path).into_iter().for_each(|without| paths.add(without));
+                    paths.add(path);
+                }
                 Err(fault) => self.fault(&fault, &text, paths),
             }
         }

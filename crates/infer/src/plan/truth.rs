@@ -20,6 +20,9 @@ impl Abstract<'_, '_> {
                 if let Some(differ) = self.differ(left, right) {
                     return truth(Tri::of(differ));
                 }
+                if self.linked {
+                    return Truth::Unknown;
+                }
                 self.assume(Assumption::NoLinks);
                 Truth::No
             }
@@ -89,6 +92,7 @@ impl Abstract<'_, '_> {
             None => self.given.contains_key(name),
         };
         match fact {
+            Fact::Elsewhere | Fact::Link if self.linked => Truth::Unknown,
             Fact::CrossDevice => {
                 self.assume(Assumption::OneFileSystem);
                 Truth::No

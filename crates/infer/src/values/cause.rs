@@ -19,35 +19,49 @@ pub(crate) struct Cause {
 
 /// Several reasons.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Causes(Option<Rc<Vec<Cause>>>);
+pub(crate) struct Causes {
+    all: Option<Rc<Vec<Cause>>>,
+    /// What is not known may be empty: it is a part of something, or the content of something.
+    may_be_empty: bool,
+}
 
 /// Two values that differ only in their reasons are the same value.
 impl PartialEq for Causes {
-    fn eq(&self, _: &Self) -> bool {
-        true
+    fn eq(&self, other: &Self) -> bool {
+        self.may_be_empty == other.may_be_empty
     }
 }
 
 impl Causes {
     pub(crate) fn of(cause: Cause) -> Self {
-        Self(Some(Rc::new(vec![cause])))
+        Self { all: Some(Rc::new(vec![cause])), may_be_empty: false }
+    }
+
+    /// The same of what may be empty.
+    pub(crate) fn perhaps_empty(&self) -> Self {
+        Self { all: self.all.clone(), may_be_empty: true }
+    }
+
+    pub(crate) const fn may_be_empty(&self) -> bool {
+        self.may_be_empty
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Cause> {
-        self.0.iter().flat_map(|causes| causes.iter())
+        self.all.iter().flat_map(|causes| causes.iter())
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        match (&self.0, &other.0) {
+        self.may_be_empty |= other.may_be_empty;
+        match (&self.all, &other.all) {
             (_, None) => {}
-            (None, Some(_)) => self.0.clone_from(&other.0),
+            (None, Some(_)) => self.all.clone_from(&other.all),
             (Some(mine), Some(others)) if Rc::ptr_eq(mine, others) => {}
             (Some(mine), Some(others)) => {
                 let missing: Vec<&Cause> =
                     others.iter().filter(|cause| !mine.contains(cause)).take(KEPT.saturating_sub(mine.len())).collect();
                 if !missing.is_empty() {
                     let all = mine.iter().chain(missing).cloned().collect();
-                    self.0 = Some(Rc::new(all));
+                    self.all = Some(Rc::new(all));
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Equality of values, as far as it is known.
 
-use super::{Array, Atom, Rest, Value, could_overlap};
+use std::collections::BTreeSet;
+
+use super::{Array, Atom, Map, Rest, Value, could_overlap};
 
 /// What is known of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +71,7 @@ fn equal_atoms(left: &Atom, right: &Atom) -> Tri {
             }
             _ => Tri::Unknown,
         },
-        (Atom::Map(left), Atom::Map(right)) if left.rest == Rest::Nothing && right.rest == Rest::Nothing => {
-            equal_items(left.known.values().zip(right.known.values()), left.known.keys().eq(right.known.keys()))
-        }
+        (Atom::Map(left), Atom::Map(right)) if left.rest == Rest::Nothing && right.rest == Rest::Nothing => equal_maps(left, right),
         (Atom::Map(_), Atom::Map(_))
         | (Atom::Range(..), Atom::Range(..))
         | (Atom::Function(_), Atom::Function(_))
@@ -81,21 +81,33 @@ fn equal_atoms(left: &Atom, right: &Atom) -> Tri {
     }
 }
 
-fn equal_items<'v>(mut pairs: impl Iterator<Item = (&'v Value, &'v Value)>, same_shape: bool) -> Tri {
+/// A key that may not be there makes no two maps equal for sure, nor different where only one has it.
+fn equal_maps(left: &Map, right: &Map) -> Tri {
+    let keys: BTreeSet<&String> = left.known.keys().chain(right.known.keys()).collect();
+    let answers = keys.into_iter().map(|key| match (left.known.get(key), right.known.get(key)) {
+        (Some(left), Some(right)) => match equal(left, right) {
+            Tri::Yes if !Map::is_sure(left) || !Map::is_sure(right) => Tri::Unknown,
+            answer => answer,
+        },
+        (Some(only), None) | (None, Some(only)) if !Map::is_sure(only) => Tri::Unknown,
+        _ => Tri::No,
+    });
+    all_of(answers)
+}
+
+fn equal_items<'v>(pairs: impl Iterator<Item = (&'v Value, &'v Value)>, same_shape: bool) -> Tri {
     if !same_shape {
         return Tri::No;
     }
-    let mut answer = Tri::Yes;
-    pairs.try_for_each(|(left, right)| match equal(left, right) {
-        Tri::Yes => Some(()),
-        Tri::Unknown => {
-            answer = Tri::Unknown;
-            Some(())
-        }
-        Tri::No => {
-            answer = Tri::No;
-            None
-        }
+    all_of(pairs.map(|(left, right)| equal(left, right)))
+}
+
+/// Yes if all are, no if one is not.
+fn all_of(mut answers: impl Iterator<Item = Tri>) -> Tri {
+    let mut all = Tri::Yes;
+    answers.try_for_each(|answer| {
+        all = if answer == Tri::Yes { all } else { answer };
+        (answer != Tri::No).then_some(())
     });
-    answer
+    all
 }

@@ -98,7 +98,8 @@ impl Map {
             (Some(value), _) => value.clone(),
             (None, Rest::Nothing) => Value::unit(),
             (None, Rest::Values(value)) => value.join(&Value::unit()),
-            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.to_owned())),
+            // Whether there is such an entry is the host's word.
+            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.to_owned())).join(&Value::unit()),
         }
     }
 
@@ -112,12 +113,30 @@ impl Map {
         }
     }
 
+    /// A key whose value can be `()` may not be there at all.
+    pub(crate) fn is_sure(value: &Value) -> bool {
+        !value.atoms.iter().any(|atom| matches!(atom, super::Atom::Unit | super::Atom::Unknown(_)))
+    }
+
+    /// How many of the known keys are there for sure.
+    pub(crate) fn sure_keys(&self) -> usize {
+        self.known.values().filter(|value| Self::is_sure(value)).count()
+    }
+
+    /// Nothing is known but the known keys, and all of these are there.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.rest == Rest::Nothing && self.sure_keys() == self.known.len()
+    }
+
     /// What a key can be.
     pub(crate) fn any_key(&self) -> Value {
         let known = self.known.keys().fold(Value::never(), |all, key| all.join(&Value::literal(key)));
         match &self.rest {
             Rest::Nothing => known,
-            Rest::Values(value) => known.join(&Value::text(Text::hole(Segment::Any, value.causes()))),
+            Rest::Values(value) => {
+                let causes = if value.is_unknown() { value.causes().perhaps_empty() } else { value.causes() };
+                known.join(&Value::text(Text::hole(Segment::Any, causes)))
+            }
             Rest::Entries(directories) => {
                 let causes = directories.iter().fold(Causes::default(), |all, directory| all.with(&directory.causes));
                 known.join(&Value::text(Text::hole(Segment::OneSegment, causes)))

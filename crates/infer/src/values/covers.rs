@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rex_policy::Pattern;
 
-use super::{Array, Atom, Function, Map, Object, Rest, Value, effort};
+use super::{Array, Atom, Function, Map, Object, Rest, Text, Value, effort};
 
 impl Value {
     /// Whether every value `other` stands for is one of this one's; `true` is always right.
@@ -20,7 +20,7 @@ pub(super) fn atom_covers(wide: &Atom, narrow: &Atom) -> bool {
         (Atom::Unknown(wide), _) => wide.argument.is_none(),
         (Atom::Int(wide), Atom::Int(narrow)) => wide.contains(*narrow),
         (Atom::Float(None), Atom::Float(_)) | (Atom::Char(None), Atom::Char(_)) => true,
-        (Atom::Text(wide), Atom::Text(narrow)) => pattern_covers(&wide.pattern, &narrow.pattern),
+        (Atom::Text(wide), Atom::Text(narrow)) => text_covers(wide, narrow),
         (Atom::Array(wide), Atom::Array(narrow)) => Rc::ptr_eq(wide, narrow) || array_covers(wide, narrow),
         (Atom::Map(wide), Atom::Map(narrow)) => Rc::ptr_eq(wide, narrow) || map_covers(wide, narrow),
         (Atom::Range(from, to), Atom::Range(other_from, other_to)) => from.contains(*other_from) && to.contains(*other_to),
@@ -30,8 +30,19 @@ pub(super) fn atom_covers(wide: &Atom, narrow: &Atom) -> bool {
     }
 }
 
+fn text_covers(wide: &Text, narrow: &Text) -> bool {
+    let is_wide_enough =
+        wide.causes.may_be_empty() || wide.pattern == narrow.pattern && !narrow.causes.may_be_empty() || !may_be_empty(narrow);
+    is_wide_enough && pattern_covers(&wide.pattern, &narrow.pattern)
+}
+
+/// Whether a hole that is never empty does not stand for it.
+pub(super) fn may_be_empty(text: &Text) -> bool {
+    text.pattern.is_literal().map_or_else(|| text.causes.may_be_empty(), str::is_empty)
+}
+
 /// Most pairs differ in what they begin with, which is much cheaper to see than the whole.
-fn pattern_covers(wide: &Pattern, narrow: &Pattern) -> bool {
+pub(super) fn pattern_covers(wide: &Pattern, narrow: &Pattern) -> bool {
     if wide == narrow || wide.is_literal().is_some() || !narrow.prefix().starts_with(wide.prefix()) {
         return wide == narrow;
     }

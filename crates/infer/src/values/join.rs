@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::covers::atom_covers;
+use rex_policy::Segment;
+
+use super::covers::{atom_covers, may_be_empty, pattern_covers};
 use super::{Array, Atom, Atoms, Interval, Map, Object, Rest, Text, Unknown, Value, generalise, stands_below};
 
 /// More texts than this become one pattern.
@@ -127,7 +129,13 @@ impl Value {
 }
 
 fn folded(left: &Text, right: &Text) -> Text {
-    Text { pattern: generalise(&left.pattern, &right.pattern), causes: left.causes.clone().with(&right.causes) }
+    let pattern = generalise(&left.pattern, &right.pattern);
+    let letters = |segment: &Segment| if let Segment::Literal(text) = segment { text.clone() } else { String::new() };
+    let bare: String = pattern.segments().iter().map(letters).collect();
+    let causes = left.causes.clone().with(&right.causes);
+    // One of them has nothing where the hole is.
+    let is_bare = [left, right].into_iter().any(|text| text.pattern.is_literal() == Some(&bare));
+    Text { pattern, causes: if is_bare { causes.perhaps_empty() } else { causes } }
 }
 
 /// Adds the atom to one of the same shape; false where they are to be kept apart.
@@ -136,6 +144,13 @@ fn absorb(mine: &mut Atom, other: &Atom) -> bool {
         (Atom::Text(mine), Atom::Text(other)) if mine.pattern == other.pattern => {
             mine.causes.add(&other.causes);
             true
+        }
+        (Atom::Text(mine), Atom::Text(other)) => {
+            let covers = pattern_covers(&mine.pattern, &other.pattern);
+            if covers && may_be_empty(other) {
+                mine.causes = mine.causes.perhaps_empty();
+            }
+            covers
         }
         (Atom::Unknown(mine), Atom::Unknown(other)) => {
             merge_unknown(mine, other);

@@ -144,7 +144,7 @@ impl Value {
     }
 
     pub(crate) fn any_text(cause: Cause) -> Self {
-        Self::text(Text { pattern: rex_policy::Pattern::any(), causes: Causes::of(cause) })
+        Self::text(Text { pattern: rex_policy::Pattern::any(), causes: Causes::of(cause).perhaps_empty() })
     }
 
     pub(crate) fn array(array: Array) -> Self {

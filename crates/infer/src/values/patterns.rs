@@ -90,6 +90,11 @@ pub(crate) fn refined_prefix(pattern: &Pattern, prefix: &str) -> Option<Pattern>
     }
     let holes = pattern.segments().iter().skip(usize::from(!known.is_empty()));
     match holes.clone().next() {
+        // What follows the hole may be part of it.
+        Some(Segment::Any | Segment::Argument(_)) if holes.clone().nth(1).is_some_and(|next| could_begin_in(missing, next)) => {
+            let anything = Pattern::from_segments([Segment::Literal(prefix.to_owned()), Segment::Any]);
+            Some(if known.is_empty() { anything } else { pattern.clone() })
+        }
         // The hole's own text begins with what is missing; what is left of it is a hole still.
         Some(Segment::Any | Segment::Argument(_)) => {
             Some(Pattern::from_segments([Segment::Literal(prefix.to_owned())].into_iter().chain(holes.cloned())))
@@ -103,11 +108,58 @@ pub(crate) fn refined_prefix(pattern: &Pattern, prefix: &str) -> Option<Pattern>
 
 /// The pattern, known to end with `suffix`; `None` if it cannot.
 pub(crate) fn refined_suffix(pattern: &Pattern, suffix: &str) -> Option<Pattern> {
+    let before = pattern.segments().iter().rev().nth(1);
     match pattern.segments().last() {
+        // What precedes the hole may be part of it.
+        Some(Segment::Any | Segment::Argument(_) | Segment::OneSegment) if before.is_some_and(|before| could_end_in(suffix, before)) => {
+            Some(pattern.clone())
+        }
         Some(Segment::Any | Segment::Argument(_)) => Some(pattern.concat(&Pattern::literal(suffix))),
         Some(Segment::OneSegment) if !suffix.contains('/') => Some(pattern.concat(&Pattern::literal(suffix))),
         Some(Segment::Literal(text)) if pattern.is_literal().is_some() => text.ends_with(suffix).then(|| pattern.clone()),
         Some(_) => Some(pattern.clone()),
         None => suffix.is_empty().then(|| pattern.clone()),
+    }
+}
+
+/// Whether an end of the text could be what the segment begins with.
+fn could_begin_in(text: &str, segment: &Segment) -> bool {
+    let Segment::Literal(next) = segment else { return true };
+    text.char_indices().filter_map(|(at, _)| text.get(at..)).any(|end| end.starts_with(next.as_str()) || next.starts_with(end))
+}
+
+/// Whether a beginning of the text could be what the segment ends with.
+fn could_end_in(text: &str, segment: &Segment) -> bool {
+    let Segment::Literal(before) = segment else { return true };
+    let beginnings = text.char_indices().filter_map(|(at, letter)| text.get(..at + letter.len_utf8()));
+    beginnings.into_iter().any(|beginning| beginning.ends_with(before.as_str()) || before.ends_with(beginning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        let segment = |part: &str| if part == "*" { Segment::Any } else { Segment::Literal(part.to_owned()) };
+        let parts = text.split('*').enumerate().flat_map(|(index, part)| [if index > 0 { "*" } else { "" }, part]);
+        Pattern::from_segments(parts.filter(|part| !part.is_empty()).map(segment))
+    }
+
+    #[test]
+    fn an_end_may_be_part_of_what_is_known_already() {
+        let refined = |text: &str, suffix: &str| refined_suffix(&pattern(text), suffix).map(|refined| refined.to_string());
+        assert_eq!(refined("/a/*", ".log").as_deref(), Some("/a/*.log"));
+        assert_eq!(refined("app.*", ".log").as_deref(), Some("app.*"));
+        assert_eq!(refined("app.l*", ".log").as_deref(), Some("app.l*"));
+        assert_eq!(refined("*", ".log").as_deref(), Some("*.log"));
+    }
+
+    #[test]
+    fn a_beginning_may_be_part_of_what_is_known_already() {
+        let refined = |text: &str, prefix: &str| refined_prefix(&pattern(text), prefix).map(|refined| refined.to_string());
+        assert_eq!(refined("*.log", "/a/").as_deref(), Some("/a/*.log"));
+        assert_eq!(refined("*.log", "app.l").as_deref(), Some("app.l*"));
+        assert_eq!(refined("/a*bc", "/ab").as_deref(), Some("/a*bc"));
+        assert_eq!(refined("/a*", "/abc").as_deref(), Some("/abc*"));
     }
 }

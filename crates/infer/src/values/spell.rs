@@ -42,7 +42,7 @@ fn spell(atom: &Atom) -> Vec<Text> {
         },
         Atom::Unknown(unknown) => vec![match &unknown.argument {
             Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
-            None => Text::hole(Segment::Any, unknown.causes.clone()),
+            None => Text::hole(Segment::Any, unknown.causes.perhaps_empty()),
         }],
         Atom::Char(None) | Atom::Array(_) | Atom::Map(_) | Atom::Range(..) => {
             vec![Text { pattern: Pattern::any(), causes: Causes::default() }]

@@ -40,7 +40,8 @@ fn widen_atom(before: &Value, atom: &Atom) -> Atom {
         }
         Atom::Object(object) => {
             let old = before.atoms.iter().find_map(|atom| match atom {
-                Atom::Object(old) if old.kind == object.kind && old != object => Some(old),
+                // What one has not set is not what the other has.
+                Atom::Object(old) if old.kind == object.kind && old != object && old.fields.keys().eq(object.fields.keys()) => Some(old),
                 _ => None,
             });
             match old {

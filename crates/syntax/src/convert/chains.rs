@@ -3,7 +3,7 @@
 
 use super::expressions::unknown;
 use super::{Converter, Extent, Spanned};
-use crate::ExprKind;
+use crate::{Expr, ExprKind, Stmt, StmtKind};
 use rhai::{ASTFlags, BinaryExpr, Expr as RhaiExpr, Position};
 
 struct Link<'tree> {
@@ -26,7 +26,7 @@ impl Converter<'_> {
     pub(super) fn chain(&mut self, expression: &RhaiExpr) -> Spanned {
         let mut current = link(expression);
         let mut receiver = match &current {
-            Some(first) => self.expression(&first.pair.lhs),
+            Some(first) => self.root(&first.pair.lhs),
             None => return self.expression(expression),
         };
         while let Some(this) = current {
@@ -39,6 +39,16 @@ impl Converter<'_> {
             current = next;
         }
         receiver
+    }
+
+    /// A chain in parentheses is over before the one around it begins: it gives a value and no place.
+    fn root(&mut self, expression: &RhaiExpr) -> Spanned {
+        let Spanned { expression: mut root, extent } = self.expression(expression);
+        if link(expression).is_some() {
+            let (span, anchor) = (root.span, root.anchor);
+            root = Expr { kind: ExprKind::Block(Box::new(Stmt { kind: StmtKind::Expr(root), span })), span, anchor };
+        }
+        Spanned { expression: root, extent }
     }
 
     fn member(&mut self, receiver: Spanned, element: &RhaiExpr, optional: bool) -> Spanned {

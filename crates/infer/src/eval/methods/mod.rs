@@ -34,7 +34,7 @@ pub(crate) fn call(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Value
         after.merge(&became);
     }
     // The callbacks of these see the elements as `this`, and may change them.
-    let changes = changes_its_receiver(name) || matches!(name, "for_each" | "map");
+    let changes = changes_its_receiver(name) || rest.iter().any(|value| value.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))));
     (result, changes.then_some(after))
 }
 
@@ -85,7 +85,7 @@ fn some(evaluator: &Evaluator<'_>, name: &str, receiver: Option<&Atom>, site: Si
         Gives::Bool => Value::any_bool(),
         Gives::Int => Value::any_int(),
         Gives::Float => Value::any_float(),
-        Gives::Text => Value::text(Text::hole(Segment::Any, causes)),
+        Gives::Text => Value::text(Text::hole(Segment::Any, causes.perhaps_empty())),
         Gives::Any => match receiver {
             Some(Atom::Array(array)) => array.element().join(&Value::unknown_for(causes)),
             _ => Value::unknown_for(causes),
@@ -100,7 +100,7 @@ fn loosened(receiver: &Atom, rest: &[Value]) -> Value {
             let mut all = Value::text(text.clone());
             rest.iter().for_each(|argument| all.merge(argument));
             let open = all.spelled().iter().any(|text| derived(&text.pattern) == Segment::Any);
-            Value::text(Text::hole(if open { Segment::Any } else { Segment::OneSegment }, all.causes()))
+            Value::text(Text::hole(if open { Segment::Any } else { Segment::OneSegment }, all.causes().perhaps_empty()))
         }
         Atom::Array(array) => {
             let element = rest.iter().fold(array.element(), |all, argument| all.join(argument));
@@ -110,6 +110,8 @@ fn loosened(receiver: &Atom, rest: &[Value]) -> Value {
             let value = rest.iter().fold(map.any_value(), |all, argument| all.join(argument));
             Value::map(Map::unknown(value))
         }
+        Atom::Int(_) => Value::any_int(),
+        Atom::Char(_) => Value::one(Atom::Char(None)),
         other => Value::one(other.clone()),
     }
 }
@@ -123,7 +125,7 @@ fn function_name(function: &crate::values::Function) -> Value {
 
 /// Some text made of the text's letters.
 fn part_of(text: &Text) -> Value {
-    Value::text(Text::hole(derived(&text.pattern), text.causes.clone()))
+    Value::text(Text::hole(derived(&text.pattern), text.causes.perhaps_empty()))
 }
 
 /// The part of a text in a range.
@@ -143,8 +145,9 @@ pub(crate) fn letter_at(text: &Text, index: &Value) -> Value {
 
 /// The text with another character at a place.
 pub(crate) fn with_letter(text: &Text, index: &Value, letter: &Value) -> Text {
-    let folded = text.pattern.is_literal().and_then(|literal| folding::folded(literal, "set", &[index.clone(), letter.clone()]));
-    match folded {
+    // Counted from the end, the language puts it elsewhere than it reads.
+    let from_start = index.as_int().filter(|index| *index >= 0).and(text.pattern.is_literal());
+    match from_start.and_then(|literal| folding::folded(literal, "set", &[index.clone(), letter.clone()])) {
         Some((_, Some(changed))) => text.with_pattern(rex_policy::Pattern::literal(changed)),
         _ => Text::hole(Segment::Any, text.causes.clone().with(&letter.causes())),
     }

@@ -5,7 +5,7 @@ use crate::values::{Atom, Interval, Value};
 pub(super) fn call(receiver: &Atom, name: &str, rest: &[Value]) -> Option<Value> {
     let value = Value::one(receiver.clone());
     Some(match (name, receiver, rest) {
-        ("to_string" | "to_debug", _, []) => spelled(&value),
+        ("to_string", _, []) | ("to_debug", Atom::Int(_) | Atom::Bool(_), []) => spelled(&value),
         ("to_int", Atom::Int(_), []) => value,
         ("to_int" | "parse_int", _, []) => Value::any_int(),
         ("abs", Atom::Int(interval), []) => Value::one(Atom::Int(match interval.single() {
@@ -19,10 +19,9 @@ pub(super) fn call(receiver: &Atom, name: &str, rest: &[Value]) -> Option<Value>
             [Atom::Int(right)] => Value::one(Atom::Int(Interval { low: left.low.max(right.low), high: left.high.max(right.high) })),
             _ => return None,
         },
-        ("to_upper" | "to_lower", Atom::Char(Some(letter)), []) => {
-            let changed = if name == "to_upper" { letter.to_uppercase().next() } else { letter.to_lowercase().next() };
-            Value::one(Atom::Char(changed))
-        }
+        ("to_upper" | "to_lower", Atom::Char(Some(letter)), []) => Value::one(Atom::Char(Some(
+            if name == "to_upper" { only(letter.to_uppercase()) } else { only(letter.to_lowercase()) }.unwrap_or(*letter),
+        ))),
         ("to_upper" | "to_lower", Atom::Char(None), []) => value,
         ("range", Atom::Int(_), [_, _, ..]) => Value::array(crate::values::Array::Any(Value::any_int())),
         ("range", Atom::Int(from), [to]) => match to.atoms.as_slice() {
@@ -35,4 +34,9 @@ pub(super) fn call(receiver: &Atom, name: &str, rest: &[Value]) -> Option<Value>
 
 fn spelled(value: &Value) -> Value {
     value.spelled().into_iter().fold(Value::never(), |all, text| all.join(&Value::text(text)))
+}
+
+/// A letter that would become several stays as it is.
+fn only(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    letters.next().filter(|_| letters.next().is_none())
 }

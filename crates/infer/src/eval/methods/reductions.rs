@@ -24,12 +24,12 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
         let element = array.element();
         let mut became = Value::never();
         let given = evaluator.repeatedly(site.span, |evaluator| {
-            let (given, after) = evaluator.callback_on(function, &element, &[Value::natural()], site);
+            let (given, after) = called(evaluator, name, function, &element, Value::natural(), site);
             became = after;
             given
         });
-        let changed = Value::array(Array::Any(element.join(&became)));
-        return summary(name, &element, &given, changed);
+        let element = element.join(&became);
+        return summary(name, &element, &given, Value::array(Array::Any(element.clone())));
     };
     if items.len() > LONGEST {
         return call(evaluator, &Array::Any(array.element()), name, function, site);
@@ -40,10 +40,15 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
         let position = i64::try_from(index).map_or_else(|_| Value::natural(), Value::int);
         let (given, became) = if stops && index > 0 {
             // Whether it comes to this element depends on those before.
-            let given = perhaps(evaluator, |evaluator| evaluator.callback(function, item, std::slice::from_ref(&position), site));
-            (given, item.clone())
+            let mut became = item.clone();
+            let given = perhaps(evaluator, |evaluator| {
+                let (given, after) = called(evaluator, name, function, item, position.clone(), site);
+                became.merge(&after);
+                given
+            });
+            (given, became)
         } else {
-            evaluator.callback_on(function, item, std::slice::from_ref(&position), site)
+            called(evaluator, name, function, item, position, site)
         };
         if !evaluator.live {
             return (Value::never(), whole);
@@ -52,18 +57,27 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
         results.push(given);
         after.push(became);
     }
-    match name {
-        "map" => (Value::array(Array::known(results)), Value::array(Array::known(after))),
-        "for_each" => (Value::unit(), Value::array(Array::known(after))),
-        "filter" if !kept.contains(&Tri::Unknown) => {
+    let changed = Array::known(after);
+    match (name, &changed) {
+        ("map", _) => (Value::array(Array::known(results)), Value::array(changed)),
+        ("filter", Array::Known { items, .. }) if !kept.contains(&Tri::Unknown) => {
             let left = items.iter().zip(&kept).filter(|(_, kept)| **kept == Tri::Yes).map(|(item, _)| item.clone());
-            (Value::array(Array::known(left.collect())), whole)
+            (Value::array(Array::known(left.collect())), Value::array(changed))
         }
         _ => {
             let given = results.iter().fold(Value::never(), |all, result| all.join(result));
-            summary(name, &array.element(), &given, whole)
+            summary(name, &changed.element(), &given, Value::array(changed))
         }
     }
+}
+
+/// One call, and what the element has become. For `for_each` an element is `this`, and what is passed is its place.
+fn called(evaluator: &mut Evaluator<'_>, name: &str, function: &Value, item: &Value, position: Value, site: Site) -> Done {
+    if name == "for_each" && evaluator.takes(function) == Some(1) {
+        let (result, after) = evaluator.call_value(function, Some(item), &[position], site);
+        return (result, after.unwrap_or_else(|| item.clone()));
+    }
+    evaluator.callback_on(function, item, &[position], site)
 }
 
 /// What comes of it, where the elements are not told apart.

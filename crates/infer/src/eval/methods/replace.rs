@@ -51,6 +51,7 @@ fn exactly(text: &Text, from: &str, to: &Text) -> Option<Text> {
         }
     }
     let mut result = text.with_pattern(Pattern::from_segments(segments));
-    result.causes.add(&to.causes);
+    // Of a hole nothing may be left.
+    result.causes = result.causes.with(&to.causes).perhaps_empty();
     Some(result)
 }

@@ -19,7 +19,7 @@ pub(super) fn call(evaluator: &Evaluator<'_>, text: &Text, name: &str, rest: &[V
     }
     let keep = Value::text(text.clone());
     let result = match (name, rest) {
-        ("to_string" | "to_debug", []) => keep.clone(),
+        ("to_string", []) => keep.clone(),
         ("to_upper", []) => letters(text, |letters| letters.to_uppercase()),
         ("to_lower", []) => letters(text, |letters| letters.to_lowercase()),
         ("len", []) => length(text),
@@ -173,7 +173,7 @@ pub(super) fn sub_string(text: &Text, from: &Value, length: Option<&Value>) -> V
 fn split(text: &Text, separator: &Value) -> Value {
     // Between two slashes there is none.
     let piece = if constant(separator).as_deref() == Some("/") {
-        Value::text(Text::hole(Segment::OneSegment, text.causes.clone()))
+        Value::text(Text::hole(Segment::OneSegment, text.causes.perhaps_empty()))
     } else {
         part_of(text)
     };
