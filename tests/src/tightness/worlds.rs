@@ -38,6 +38,8 @@ enum Change {
     Alike(String),
     /// Every touched file has another.
     AllContent(Content),
+    /// Something else stands at a path, and every touched file has another text.
+    Both(String, Thing<'static>, Content),
     /// By chance any of these, path by path; the texts of the script are in some files.
     Mixed(u64),
 }
@@ -64,7 +66,10 @@ pub(super) fn runs_elsewhere<'c>(case: &'c Case, touched: &'c BTreeSet<String>) 
 fn changes_of(path: &str) -> Vec<Change> {
     let mut changes =
         vec![Change::Gone(path.to_owned()), Change::Stands(path.to_owned(), Thing::Directory), Change::Stands(path.to_owned(), FILE)];
-    changes.extend(Content::ALL.iter().map(|content| Change::Content(path.to_owned(), *content)));
+    for content in Content::ALL {
+        changes.push(Change::Content(path.to_owned(), *content));
+        changes.extend([Thing::Directory, FILE].map(|thing| Change::Both(path.to_owned(), thing, *content)));
+    }
     changes
 }
 
@@ -82,6 +87,10 @@ impl Change {
             Self::Stands(path, thing) => replace(&world.fill(path), *thing),
             Self::Content(path, content) => rewrite(Path::new(&world.fill(path)), &|text| content.of(text)),
             Self::AllContent(content) => files().for_each(|path| rewrite(Path::new(&path), &|text| content.of(text))),
+            Self::Both(path, thing, content) => {
+                files().for_each(|path| rewrite(Path::new(&path), &|text| content.of(text)));
+                replace(&world.fill(path), *thing);
+            }
             Self::Alike(text) => files().for_each(|path| replace(&path, Thing::File(text))),
             Self::Mixed(seed) => {
                 let mut random = fastrand::Rng::with_seed(*seed);
