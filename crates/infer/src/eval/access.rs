@@ -26,6 +26,7 @@ impl Evaluator<'_> {
     /// Puts the value where the target says.
     pub(crate) fn store_at(&mut self, target: &Target, value: Value) {
         let after = if target.steps.is_empty() { value } else { replaced(&self.store.get(target.slot), &target.steps, &value) };
+        self.derived.assigned(target.slot);
         self.store.set(target.slot, after);
     }
 

@@ -123,11 +123,13 @@ impl Evaluator<'_> {
     /// `receiver.name(arguments)`; what the receiver has become is put back.
     pub(crate) fn method(&mut self, receiver: &Value, target: Option<&Target>, name: &str, arguments: Vec<Value>, site: Site) -> Value {
         let (result, after) = self.method_on(receiver, name, arguments, site);
-        if let Some(target) = target
-            && self.live
-            && after != *receiver
-        {
-            self.store_at(target, after);
+        if let Some(target) = target {
+            if !self.only_reads(name) {
+                self.derived.assigned(target.slot);
+            }
+            if self.live && after != *receiver {
+                self.store_at(target, after);
+            }
         }
         result
     }
@@ -192,7 +194,7 @@ impl Evaluator<'_> {
         };
         let result = if functions.len() == 1 { run(self, 0) } else { self.alternatives(functions.len(), run) };
         let after = self.store.get(slot);
-        self.store.release(base);
+        self.release(base);
         Some((result, after))
     }
 

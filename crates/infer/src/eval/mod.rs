@@ -10,7 +10,9 @@ mod certainty;
 mod chains;
 mod closures;
 mod comparisons;
+mod derived;
 mod emptiness;
+mod entries;
 mod expressions;
 mod findings;
 mod frame;
@@ -19,6 +21,7 @@ mod imports;
 mod loops;
 mod methods;
 mod operators;
+mod predicates;
 mod recorder;
 mod records;
 mod recursion;
@@ -75,6 +78,8 @@ pub(crate) struct Evaluator<'o> {
     pub(crate) stack: Stack,
     /// For each `try` at hand, what was thrown inside.
     thrown: Vec<Value>,
+    /// Which variables follow what is known of others.
+    derived: derived::Derived,
     /// What the script may have made, moved or removed so far: of that the world says nothing any more.
     pub(crate) touched: Vec<Pattern>,
     /// What functions gave that did nothing else, by module and function.
@@ -99,6 +104,7 @@ impl<'o> Evaluator<'o> {
             live: true,
             stack,
             thrown: Vec::new(),
+            derived: derived::Derived::default(),
             touched: Vec::new(),
             memory: HashMap::new(),
             consultations: 0,

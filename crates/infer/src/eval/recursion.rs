@@ -46,7 +46,7 @@ impl Evaluator<'_> {
         let call = Call { module, function, this: slot, captured: slots.to_vec(), arguments, names: Names::default(), site };
         let result = self.call_script(call);
         let after = slot.map(|slot| self.store.get(slot));
-        self.store.release(base);
+        self.release(base);
         (result, after)
     }
 
@@ -93,7 +93,7 @@ impl Evaluator<'_> {
                 this.bind_parameters(function, call);
                 this.statements(&function.body)
             });
-            self.store.release(base);
+            self.release(base);
             if !done.consulted || assumed.covers(&done.outcome) || !self.is_working() {
                 self.store.close(mark);
                 return (done.outcome.value, done.outcome.effects.is_empty() && !done.consulted);
@@ -108,7 +108,7 @@ impl Evaluator<'_> {
         (Value::never(), false)
     }
 
-    fn bind_parameters(&mut self, function: &Function, call: &Call) {
+    pub(super) fn bind_parameters(&mut self, function: &Function, call: &Call) {
         let (captured, own) = function.parameters.split_at(call.captured.len().min(function.parameters.len()));
         for (name, slot) in captured.iter().zip(&call.captured) {
             if let Some(frame) = self.frame() {
@@ -126,17 +126,19 @@ impl Evaluator<'_> {
         let Some(frame) = self.frames.get_mut(frame) else { return Value::never() };
         frame.consulted = true;
         let (assumed, theirs) = (frame.assumed.clone(), frame.this);
-        self.store.loosen(&match (theirs, call.this) {
+        let effects = match (theirs, call.this) {
             (Some(theirs), Some(ours)) => assumed.effects.moved(theirs, ours),
             _ => assumed.effects,
-        });
+        };
+        effects.slots().for_each(|slot| self.derived.assigned(slot));
+        self.store.loosen(&effects);
         // As long as nothing is known to come back, nothing after the call is reached.
         self.live = !assumed.value.is_never();
         assumed.value
     }
 
     /// Runs in a frame of its own and gathers what `return` left.
-    fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
+    pub(super) fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
         let mark = self.store.mark();
         let mut frame = Frame::new(call.module, mark);
         frame.outermost = call.function == MODULE_BODY;
@@ -206,6 +208,7 @@ impl Evaluator<'_> {
         let unknown = (nested > NESTED_DECIDED).then(|| self.unknown("a recursion that changes it each time", call.site.span));
         let widened = outer.iter().zip(&inner).map(|(outer, inner)| unknown.clone().unwrap_or_else(|| outer.widen(inner))).collect();
         for (slot, value) in shared {
+            self.derived.assigned(slot);
             self.store.set(slot, unknown.clone().unwrap_or(value));
         }
         self.give(call, widened);
@@ -217,6 +220,7 @@ impl Evaluator<'_> {
         if let Some(slot) = call.this
             && let Some(this) = given.pop()
         {
+            self.derived.assigned(slot);
             self.store.set(slot, this);
         }
         call.arguments = given;
@@ -262,7 +266,7 @@ enum Settled {
 }
 
 /// How a call went.
-struct Done {
+pub(super) struct Done {
     outcome: Outcome,
     /// Some call inside took what this one was assumed to do.
     consulted: bool,

@@ -35,6 +35,11 @@ impl Changes {
         self.0.is_empty()
     }
 
+    /// The slots that hold something else.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
+        self.0.keys().copied()
+    }
+
     /// Whether every change of the other is one of these.
     pub(crate) fn cover(&self, other: &Self) -> bool {
         other.0.iter().all(|(slot, value)| self.0.get(slot).is_some_and(|mine| mine.covers(value)))
@@ -87,6 +92,11 @@ impl Store {
     /// Gives up the slots from there on, unless a function value holds one.
     pub(crate) fn release(&mut self, from: usize) {
         self.slots.truncate(from.max(self.pinned));
+    }
+
+    /// Whether a function value can hold it.
+    pub(crate) const fn is_pinned(&self, slot: usize) -> bool {
+        slot < self.pinned
     }
 
     pub(crate) fn pin(&mut self, slot: usize) {

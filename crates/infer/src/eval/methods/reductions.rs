@@ -29,7 +29,8 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
             given
         });
         let changed = Value::array(Array::Any(element.join(&became)));
-        return summary(name, &element, &given, changed);
+        let kept = if keeps(name) { evaluator.passing(function, &element, site) } else { element.clone() };
+        return summary(name, (&element, &kept), &given, changed);
     };
     if items.len() > LONGEST {
         return call(evaluator, &Array::Any(array.element()), name, function, site);
@@ -61,20 +62,30 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
         }
         _ => {
             let given = results.iter().fold(Value::never(), |all, result| all.join(result));
-            summary(name, &array.element(), &given, whole)
+            let mut left = Value::never();
+            for (item, _) in items.iter().zip(&kept).filter(|(_, kept)| **kept != Tri::No) {
+                left.merge(&if keeps(name) { evaluator.passing(function, item, site) } else { item.clone() });
+            }
+            summary(name, (&array.element(), &left), &given, whole)
         }
     }
 }
 
+/// These keep the elements for which the function gives `true`.
+fn keeps(name: &str) -> bool {
+    matches!(name, "filter" | "find" | "retain")
+}
+
 /// What comes of it, where the elements are not told apart.
-fn summary(name: &str, element: &Value, given: &Value, whole: Value) -> Done {
+fn summary(name: &str, (element, kept): (&Value, &Value), given: &Value, whole: Value) -> Done {
     let some = || Value::array(Array::Any(element.clone()));
     match name {
         "map" => (Value::array(Array::Any(given.clone())), whole),
-        "filter" => (some(), whole),
+        "filter" => (Value::array(Array::Any(kept.clone())), whole),
         "for_each" => (Value::unit(), whole),
         "all" | "some" => (Value::any_bool(), whole),
-        "find" => (element.join(&Value::unit()), whole),
+        "find" => (kept.join(&Value::unit()), whole),
+        "retain" => (some(), Value::array(Array::Any(kept.clone()))),
         "find_map" => (given.join(&Value::unit()), whole),
         "index_of" => (Value::any_int(), whole),
         "dedup" => (Value::unit(), some()),
