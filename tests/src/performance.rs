@@ -1,11 +1,12 @@
 //! One performance of a case: a fresh world, a policy, and what came of it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rex_infer::{Inferred, Options};
 use rex_policy::{Context, Execution, Request};
 use rex_runtime::rhai::serde::to_dynamic;
-use rex_runtime::{DecisionRecord, Phase, Runtime, Script};
+use rex_runtime::{DecisionRecord, Limits, Phase, Runtime, Script};
 use rex_syntax::Source;
 use serde_json::Value;
 
@@ -69,8 +70,19 @@ pub fn perform_with(case: &Case, policy: &dyn Fn(&World) -> String) -> Performan
 
 /// The same in a world that is there already.
 pub fn perform_in(case: &Case, world: &World, policy: &str) -> Performance {
+    perform_within(case, world, policy, Limits::default())
+}
+
+/// Runs a case where it can stray: it is soon stopped, and changes nothing outside of its world.
+pub fn perform_astray(case: &Case, world: &World) -> Performance {
+    let limits = Limits { timeout: Some(Duration::from_millis(100)), operations: 1_000_000, ..Limits::default() };
+    perform_within(case, world, &format!("{PERMIT_ALL}{FENCE}"), limits)
+}
+
+fn perform_within(case: &Case, world: &World, policy: &str, limits: Limits) -> Performance {
     let fence = if case.has("fenced") { FENCE } else { "" };
-    let mut builder = Runtime::builder().policy(world.fill(&format!("{policy}{fence}"))).principal("tester").keep_decisions(true);
+    let mut builder =
+        Runtime::builder().policy(world.fill(&format!("{policy}{fence}"))).principal("tester").keep_decisions(true).limits(limits);
     if let Some(dictionary) = case.setting("dictionary") {
         builder = builder.redaction_dictionary(world.fill(dictionary));
     }

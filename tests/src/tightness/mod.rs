@@ -1,18 +1,23 @@
 //! How much more an inferred policy allows than a run asked: for each path that was touched, its relatives are put
 //! to the policy, and every other action.
 
+mod contents;
+mod likeness;
+mod places;
 mod relatives;
 mod worlds;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_infer::Inferred;
-use rex_policy::{Context, Mode, Policies, Request, Source, load};
+use rex_policy::{Context, Mode, Policies, Request, Resource, Source, load};
 
 use crate::case::Case;
 use crate::performance::Performance;
 use crate::world::World;
-use relatives::relatives;
+use likeness::Likeness;
+use relatives::{parent, relatives};
 use worlds::runs_elsewhere;
 
 /// What a policy allows around the paths of a run.
@@ -36,23 +41,86 @@ pub struct Tightness {
 pub fn tightness(case: &Case, free: &Performance, inferred: &Inferred, world: &World) -> Tightness {
     let policies = policies(&inferred.policy().unwrap());
     let needed: BTreeSet<Line> = free.asks(world).map(|(_, request)| line(&request)).collect();
-    let mut asked = needed.clone();
-    for elsewhere in runs_elsewhere(case, &touched(free)) {
-        asked.extend(elsewhere.asks(world).map(|(_, request)| line(&request)));
-    }
-    let mut extra = BTreeSet::new();
-    for request in free.asks(world).flat_map(|(_, request)| relatives(&request)) {
-        let line = line(&request);
-        if !asked.contains(&line) && !extra.contains(&line) && policies.decide(&request).allowed {
-            extra.insert(line);
+    let mut search = Search { case, world, asked: needed.clone(), touched: BTreeSet::new(), extra: BTreeMap::new() };
+    search.touched.extend(touched(free));
+    for (one, other) in free.asks(world).flat_map(|(_, one)| relatives(&one).into_iter().map(move |other| (one.clone(), other))) {
+        if policies.decide(&other).allowed {
+            search.extra.entry(line(&other)).or_insert_with(|| difference(&one, &other, world));
         }
     }
+    search.extra.retain(|line, _| !needed.contains(line));
+    search.elsewhere();
+    search.nearby();
     Tightness {
         name: case.name.clone(),
         needed: needed.len(),
-        extra: extra.into_iter().map(|line| world.strip(&line)).collect(),
+        extra: search.extra.into_keys().map(|line| world.strip(&line)).collect(),
         literal: inferred.requirements.iter().all(|requirement| requirement.pattern.is_literal().is_some()),
     }
+}
+
+/// How often worlds are made of what was touched so far.
+const ROUNDS: usize = 2;
+
+/// The search for worlds in which the script asks what its policy allows.
+struct Search<'c> {
+    case: &'c Case,
+    world: &'c World,
+    asked: BTreeSet<Line>,
+    touched: BTreeSet<String>,
+    /// What was not asked so far: the path of the run, and the one near to it.
+    extra: BTreeMap<Line, (String, String)>,
+}
+
+impl Search<'_> {
+    /// Worlds that differ in what the script touches; what it touches there counts too.
+    fn elsewhere(&mut self) {
+        for _ in 0..ROUNDS {
+            let paths = self.touched.clone();
+            for run in runs_elsewhere(self.case, &paths) {
+                if self.extra.is_empty() {
+                    return;
+                }
+                self.note(&run);
+            }
+        }
+    }
+
+    /// Worlds made for one request each.
+    fn nearby(&mut self) {
+        for (line, (one, other)) in self.extra.clone() {
+            let listed = self.asked.contains(&self.listing_of(&other));
+            let siblings = self.touched.clone();
+            for run in (Likeness { one: &one, other: &other, listed, siblings: &siblings }).runs(self.case) {
+                if !self.extra.contains_key(&line) {
+                    break;
+                }
+                self.note(&run);
+            }
+        }
+    }
+
+    fn note(&mut self, run: &Performance) {
+        let lines: BTreeSet<Line> = run.asks(self.world).map(|(_, request)| line(&request)).collect();
+        self.extra.retain(|extra, _| !lines.contains(extra));
+        self.asked.extend(lines);
+        self.touched.extend(touched(run));
+    }
+
+    /// The question that comes before what is in the directory of a path is listed.
+    fn listing_of(&self, path: &str) -> Line {
+        let directory = Resource::new(EntityType::Dir, self.world.fill(parent(path)), Vec::new());
+        line(&Request::new("tester", Action::READ, directory))
+    }
+}
+
+/// The paths in which two requests differ, spelt with the names of the roots.
+fn difference(one: &Request, other: &Request, world: &World) -> (String, String) {
+    let paths = match (&one.context, &other.context) {
+        (Context::Destination { path: one, .. }, Context::Destination { path: other, .. }) if one != other => (one, other),
+        _ => (&one.resource.id, &other.resource.id),
+    };
+    (world.strip(paths.0), world.strip(paths.1))
 }
 
 /// The paths in the world that the run asked about, and the directories they are in, spelt with the names of the roots.

@@ -1,134 +1,127 @@
 //! Other worlds for the same script: what it needs is what it asks for in any of them.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
+use super::contents::Content;
+use super::places::{Thing, clear, plant_around, replace, rewrite};
 use crate::case::Case;
-use crate::performance::{FENCE, PERMIT_ALL, Performance, perform_in};
+use crate::performance::{Performance, perform_astray};
 use crate::world::World;
 
 /// Of more paths than this only the first are changed one by one.
 const PATHS: usize = 24;
 /// How many worlds are made by chance.
-const MIXED: u64 = 60;
+const MIXED: u64 = 120;
 /// What a file can have in it that was not there before, besides the texts of the script.
 const CONTENTS: &[&str] = &["planted\n", "", "0\n", "1\n", "7 planted\n7 planted\n"];
 
+/// What is planted, and what else.
+const PLANTED: &[(Thing<'_>, Thing<'_>)] = &[(FILE, Thing::Directory), (Thing::Directory, FILE), (Thing::Link, Thing::Directory)];
+const FILE: Thing<'_> = Thing::File("planted\n");
+
 /// How a world differs from the case's own.
-enum Change<'p> {
+enum Change {
     /// Each touched path has siblings, and each touched directory a child and a grandchild.
-    Planted { directories: bool },
+    Planted(Thing<'static>, Thing<'static>),
     /// Each touched path is a directory with a child and a grandchild.
-    Deep { directories: bool },
+    Deep(Thing<'static>, Thing<'static>),
     /// Nothing is left at a path.
-    Gone(&'p str),
-    /// There is an empty directory.
-    Directory(&'p str),
-    /// There is a file.
-    File(&'p str),
+    Gone(String),
+    /// Something else stands there.
+    Stands(String, Thing<'static>),
+    /// There is another text in a file.
+    Content(String, Content),
     /// Nothing is left of all that was touched.
     AllGone,
     /// Every touched file has the same text.
-    Alike(&'p str),
+    Alike(String),
+    /// Every touched file has another.
+    AllContent(Content),
+    /// Something else stands at a path, and every touched file has another text.
+    Both(String, Thing<'static>, Content),
     /// By chance any of these, path by path; the texts of the script are in some files.
-    Mixed { seed: u64, texts: &'p [&'p str] },
+    Mixed(u64),
 }
 
 /// Runs of the script in worlds where the touched paths, spelt with the names of the roots, are not as they were.
-pub(super) fn runs_elsewhere(case: &Case, touched: &BTreeSet<String>) -> Vec<Performance> {
-    let mut changes = vec![Change::AllGone];
-    changes.extend([false, true].into_iter().flat_map(|directories| [Change::Planted { directories }, Change::Deep { directories }]));
+pub(super) fn runs_elsewhere<'c>(case: &'c Case, touched: &'c BTreeSet<String>) -> impl Iterator<Item = Performance> + 'c {
     let texts: Vec<&str> = CONTENTS.iter().copied().chain(texts(&case.script)).collect();
-    changes.extend(texts.iter().take(PATHS).map(|text| Change::Alike(text)));
-    changes.extend((0..MIXED).map(|seed| Change::Mixed { seed, texts: &texts }));
-    changes.extend(touched.iter().take(PATHS).flat_map(|path| [Change::Gone(path), Change::Directory(path), Change::File(path)]));
-    let run = |change: &Change<'_>| {
+    let mut changes = vec![Change::AllGone];
+    for (thing, other) in PLANTED {
+        changes.extend([Change::Planted(*thing, *other), Change::Deep(*thing, *other)]);
+    }
+    changes.extend(texts.iter().take(PATHS).map(|text| Change::Alike((*text).to_owned())));
+    changes.extend(Content::ALL.iter().map(|content| Change::AllContent(*content)));
+    changes.extend((0..MIXED).map(Change::Mixed));
+    changes.extend(touched.iter().take(PATHS).flat_map(|path| changes_of(path)));
+    changes.into_iter().map(move |change| {
         let world = World::new(&case.world);
-        change.make(&world, touched);
-        perform_in(case, &world, &format!("{PERMIT_ALL}{FENCE}"))
-    };
-    changes.iter().map(run).collect()
+        change.make(&world, touched, &texts);
+        perform_astray(case, &world)
+    })
 }
 
-impl Change<'_> {
-    fn make(&self, world: &World, touched: &BTreeSet<String>) {
+/// What can be different about one path.
+fn changes_of(path: &str) -> Vec<Change> {
+    let mut changes =
+        vec![Change::Gone(path.to_owned()), Change::Stands(path.to_owned(), Thing::Directory), Change::Stands(path.to_owned(), FILE)];
+    for content in Content::ALL {
+        changes.push(Change::Content(path.to_owned(), *content));
+        changes.extend([Thing::Directory, FILE].map(|thing| Change::Both(path.to_owned(), thing, *content)));
+    }
+    changes
+}
+
+impl Change {
+    fn make(&self, world: &World, touched: &BTreeSet<String>, texts: &[&str]) {
+        let paths = || touched.iter().filter(|path| path.contains('/')).map(|path| world.fill(path));
+        let files = || touched.iter().map(|path| world.fill(path)).filter(|path| Path::new(path).is_file());
         match self {
-            Self::Planted { directories } => {
-                touched.iter().filter(|path| path.contains('/')).for_each(|path| plant_around(&world.fill(path), *directories));
-            }
-            Self::Deep { directories } => {
-                let all: Vec<_> = touched.iter().filter(|path| path.contains('/')).map(|path| world.fill(path)).collect();
-                all.iter().filter(|path| !Path::new(path).is_dir()).for_each(|path| replace(path, None));
-                all.iter().for_each(|path| plant_around(path, *directories));
+            Self::Planted(thing, other) => paths().for_each(|path| plant_around(&path, *thing, *other)),
+            Self::Deep(thing, other) => {
+                paths().filter(|path| !Path::new(path).is_dir()).for_each(|path| replace(&path, Thing::Directory));
+                paths().for_each(|path| plant_around(&path, *thing, *other));
             }
             Self::Gone(path) => clear(&world.fill(path)),
-            Self::Directory(path) => replace(&world.fill(path), None),
-            Self::File(path) => replace(&world.fill(path), CONTENTS.first().copied()),
-            Self::Alike(text) => {
-                let files = touched.iter().map(|path| world.fill(path)).filter(|path| Path::new(path).is_file());
-                files.for_each(|path| replace(&path, Some(text)));
+            Self::Stands(path, thing) => replace(&world.fill(path), *thing),
+            Self::Content(path, content) => rewrite(Path::new(&world.fill(path)), &|text| content.of(text)),
+            Self::AllContent(content) => files().for_each(|path| rewrite(Path::new(&path), &|text| content.of(text))),
+            Self::Both(path, thing, content) => {
+                files().for_each(|path| rewrite(Path::new(&path), &|text| content.of(text)));
+                replace(&world.fill(path), *thing);
             }
-            Self::Mixed { seed, texts } => {
+            Self::Alike(text) => files().for_each(|path| replace(&path, Thing::File(text))),
+            Self::Mixed(seed) => {
                 let mut random = fastrand::Rng::with_seed(*seed);
-                for path in touched.iter().filter(|path| path.contains('/')) {
-                    let path = world.fill(path);
-                    match random.u8(0..8) {
-                        0 => clear(&path),
-                        1 => replace(&path, None),
-                        2 | 3 => replace(&path, random.choice(texts.iter()).copied()),
-                        4 => plant_around(&path, random.bool()),
-                        _ => {}
-                    }
-                }
+                paths().for_each(|path| mix(&path, texts, &mut random));
             }
             Self::AllGone => touched.iter().for_each(|path| clear(&world.fill(path))),
         }
     }
 }
 
+/// One of many things becomes of a path.
+fn mix(path: &str, texts: &[&str], random: &mut fastrand::Rng) {
+    match random.u8(0..10) {
+        0 => clear(path),
+        1 => replace(path, Thing::Directory),
+        2 | 3 => replace(path, Thing::File(random.choice(texts.iter()).copied().unwrap_or_default())),
+        4 => {
+            if let Some((thing, other)) = random.choice(PLANTED.iter()) {
+                plant_around(path, *thing, *other);
+            }
+        }
+        5 => {
+            if let Some(content) = random.choice(Content::ALL.iter()) {
+                rewrite(Path::new(path), &|text| content.of(text));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The texts a script has in quotes.
 fn texts(script: &str) -> impl Iterator<Item = &str> {
     script.lines().flat_map(|line| line.split('"').skip(1).step_by(2)).filter(|text| !text.contains("{{"))
-}
-
-/// Puts a directory in the place of what is there, or else a file. What is in the way above it is another change's affair.
-fn replace(path: &str, content: Option<&str>) {
-    clear(path);
-    let place = Path::new(path);
-    let _ = match content {
-        Some(content) => place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(place, content)),
-        None => fs::create_dir_all(place),
-    };
-}
-
-fn plant_around(path: &str, directories: bool) {
-    let place = Path::new(path);
-    let own = fs::symlink_metadata(place);
-    if let Some(parent) = place.parent().filter(|parent| parent.is_dir()) {
-        plant(&parent.join("planted"), directories);
-        plant(Path::new(&format!("{path}-planted")), directories);
-    }
-    if own.is_ok_and(|own| own.is_dir()) {
-        plant(&place.join("planted/deeper"), directories);
-        plant(&place.join("planted-too"), !directories);
-    }
-}
-
-/// Makes what is not there; where something else is in the way, it stays.
-fn plant(place: &Path, directory: bool) {
-    if fs::symlink_metadata(place).is_ok() {
-        return;
-    }
-    if let Some(place) = place.to_str() {
-        replace(place, CONTENTS.first().copied().filter(|_| !directory));
-    }
-}
-
-fn clear(path: &str) {
-    let _ = match fs::symlink_metadata(path) {
-        Ok(there) if there.is_dir() => fs::remove_dir_all(path),
-        Ok(_) => fs::remove_file(path),
-        Err(_) => Ok(()),
-    };
 }

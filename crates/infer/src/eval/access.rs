@@ -27,6 +27,7 @@ impl Evaluator<'_> {
     pub(crate) fn store_at(&mut self, target: &Target, value: Value) {
         self.note_writing([target.slot]);
         let after = if target.steps.is_empty() { value } else { replaced(&self.store.get(target.slot), &target.steps, &value) };
+        self.derived.assigned(target.slot);
         self.store.set(target.slot, after);
     }
 

@@ -128,11 +128,13 @@ impl Evaluator<'_> {
     /// `receiver.name(arguments)`; what the receiver has become is put back.
     pub(crate) fn method(&mut self, receiver: &Value, target: Option<&Target>, name: &str, arguments: Vec<Value>, site: Site) -> Value {
         let (result, after) = self.changing(target, receiver, |this| this.method_on(receiver, name, arguments, site));
-        if let Some(target) = target
-            && self.live
-            && after != *receiver
-        {
-            self.store_at(target, after);
+        if let Some(target) = target {
+            if !self.only_reads(name) {
+                self.derived.assigned(target.slot);
+            }
+            if self.live && after != *receiver {
+                self.store_at(target, after);
+            }
         }
         result
     }
@@ -198,7 +200,7 @@ impl Evaluator<'_> {
         let result =
             self.watching(Some(slot), |this| if functions.len() == 1 { run(this, 0) } else { this.alternatives(functions.len(), run) });
         let after = self.store.get(slot);
-        self.store.release(base);
+        self.release(base);
         Some((result, after))
     }
 

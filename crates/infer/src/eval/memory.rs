@@ -54,6 +54,7 @@ impl Evaluator<'_> {
     fn replay(&mut self, call: &Call, found: Remembered) -> Value {
         if let (Some(slot), Some((inside, after))) = (call.this, found.this) {
             self.note_writing([slot]);
+            self.derived.assigned(slot);
             self.store.set(slot, inside);
             self.store.set(slot, after);
         }

@@ -11,7 +11,9 @@ mod chains;
 mod closures;
 mod comparisons;
 mod conditions;
+mod derived;
 mod emptiness;
+mod entries;
 mod expressions;
 mod findings;
 mod frame;
@@ -21,6 +23,7 @@ mod loops;
 mod memory;
 mod methods;
 mod operators;
+mod predicates;
 mod recorder;
 mod records;
 mod recursion;
@@ -82,6 +85,8 @@ pub(crate) struct Evaluator<'o> {
     pub(crate) stack: Stack,
     /// For each `try` at hand, what was thrown inside.
     thrown: Vec<Value>,
+    /// Which variables follow what is known of others.
+    derived: derived::Derived,
     /// What the script may have made, moved or removed so far: of that the world says nothing any more.
     pub(crate) touched: Vec<Pattern>,
     /// What `this` held in the course of the calls at hand.
@@ -119,6 +124,7 @@ impl<'o> Evaluator<'o> {
             live: true,
             stack,
             thrown: Vec::new(),
+            derived: derived::Derived::default(),
             touched: Vec::new(),
             inside: Inside::default(),
             memory: Memory::default(),

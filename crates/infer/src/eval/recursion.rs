@@ -48,7 +48,7 @@ impl Evaluator<'_> {
         let call = Call { module, function, this: slot, captured: slots.to_vec(), arguments, names: Names::default(), site };
         let result = self.watching(slot, |evaluator| evaluator.call_script(call));
         let after = slot.map(|slot| self.store.get(slot));
-        self.store.release(base);
+        self.release(base);
         (result, after)
     }
 
@@ -91,7 +91,7 @@ impl Evaluator<'_> {
                 this.bind_parameters(function, call);
                 this.statements(&function.body)
             });
-            self.store.release(base);
+            self.release(base);
             if !done.consulted || assumed.covers(&done.outcome) || !self.is_working() {
                 self.store.close(mark);
                 return done;
@@ -106,7 +106,7 @@ impl Evaluator<'_> {
         Done::default()
     }
 
-    fn bind_parameters(&mut self, function: &Function, call: &Call) {
+    pub(super) fn bind_parameters(&mut self, function: &Function, call: &Call) {
         let (captured, own) = function.parameters.split_at(call.captured.len().min(function.parameters.len()));
         for (name, slot) in captured.iter().zip(&call.captured) {
             if let Some(frame) = self.frame() {
@@ -130,6 +130,7 @@ impl Evaluator<'_> {
             _ => assumed.effects,
         };
         self.note_writing(effects.slots());
+        effects.slots().for_each(|slot| self.derived.assigned(slot));
         self.store.loosen(&effects);
         // As long as nothing is known to come back, nothing after the call is reached.
         self.live = !assumed.value.is_never();
@@ -137,7 +138,7 @@ impl Evaluator<'_> {
     }
 
     /// Runs in a frame of its own and gathers what `return` left.
-    fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
+    pub(super) fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
         let mark = self.store.mark();
         self.calls += 1;
         let mut frame = Frame::new(self.calls, call.module, mark);
@@ -212,6 +213,7 @@ impl Evaluator<'_> {
         let unknown = (nested > NESTED_DECIDED).then(|| self.unknown("a recursion that changes it each time", call.site.span));
         let widened = outer.iter().zip(&inner).map(|(outer, inner)| unknown.clone().unwrap_or_else(|| outer.widen(inner))).collect();
         for (slot, value) in shared {
+            self.derived.assigned(slot);
             self.store.set(slot, unknown.clone().unwrap_or(value));
         }
         self.give(call, widened);
@@ -223,6 +225,7 @@ impl Evaluator<'_> {
         if let Some(slot) = call.this
             && let Some(this) = given.pop()
         {
+            self.derived.assigned(slot);
             self.store.set(slot, this);
         }
         call.arguments = given;

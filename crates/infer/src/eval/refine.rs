@@ -4,6 +4,7 @@ use rex_policy::{Pattern, Segment};
 use rex_syntax::{Expr, ExprKind};
 
 use super::Evaluator;
+use super::entries::Subject;
 use super::restrict::{members, restrict};
 use crate::values::{Array, Atom, Text, Value, refined_prefix, refined_suffix};
 
@@ -57,9 +58,9 @@ impl Evaluator<'_> {
 
     fn refine_equal(&mut self, left: &Expr, right: &Expr, truth: bool) -> bool {
         for (variable, other) in [(left, right), (right, left)] {
-            let (subject, constant) = (variable_name(variable), self.quiet_constant(other));
-            if let (Some(name), Some(constant)) = (subject, &constant)
-                && !self.refine_variable(name, |value| restrict(value, constant, truth))
+            let (subject, constant) = (Subject::of(variable), self.quiet_constant(other));
+            if let (Some(subject), Some(constant)) = (subject, &constant)
+                && !self.refine_subject(subject, |value| restrict(value, constant, truth))
             {
                 return false;
             }
@@ -73,36 +74,36 @@ impl Evaluator<'_> {
     }
 
     fn refine_member(&mut self, item: &Expr, container: &Expr, truth: bool) -> bool {
-        let Some(name) = variable_name(item) else { return true };
+        let Some(subject) = Subject::of(item) else { return true };
         let Some(container) = self.quiet_value(container) else { return true };
         let [container] = container.atoms.as_slice() else { return true };
         if truth {
             let Some(members) = members(container) else { return true };
-            return self.refine_variable(name, |value| restrict(value, &members, true));
+            return self.refine_subject(subject, |value| restrict(value, &members, true));
         }
         let Atom::Array(array) = container else { return true };
         let Array::Known { items, .. } = array.as_ref() else { return true };
-        items.iter().all(|item| self.refine_variable(name, |value| restrict(value, item, false)))
+        items.iter().all(|item| self.refine_subject(subject, |value| restrict(value, item, false)))
     }
 
     fn refine_method(&mut self, receiver: &Expr, method: &str, arguments: &[Expr], truth: bool) -> bool {
         let [argument] = arguments else { return true };
         // `allowed.contains(x)`
-        if method == "contains" && variable_name(argument).is_some() {
+        if method == "contains" && Subject::of(argument).is_some() {
             return self.refine_member(argument, receiver, truth);
         }
-        let (Some(name), Some(constant)) = (variable_name(receiver), self.quiet_constant(argument)) else { return true };
+        let (Some(subject), Some(constant)) = (Subject::of(receiver), self.quiet_constant(argument)) else { return true };
         let Some(text) = constant.as_literal() else { return true };
         if !truth {
             // A template keeps the argument's name, and who fills it gives the value.
             let without_slash = method == "contains" && text == "/" && !self.options.named_holes;
-            return !without_slash || self.refine_variable(name, one_segment);
+            return !without_slash || self.refine_subject(subject, one_segment);
         }
         match method {
-            "starts_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_prefix(pattern, text))),
-            "ends_with" => self.refine_variable(name, |value| refine_texts(value, |pattern| refined_suffix(pattern, text))),
+            "starts_with" => self.refine_subject(subject, |value| refine_texts(value, |pattern| refined_prefix(pattern, text))),
+            "ends_with" => self.refine_subject(subject, |value| refine_texts(value, |pattern| refined_suffix(pattern, text))),
             // Arrays and maps have such a function too.
-            "contains" => self.refine_variable(name, |value| {
+            "contains" => self.refine_subject(subject, |value| {
                 let (known, rest) = (value.filtered(is_known), value.filtered(|atom| !is_known(atom)));
                 refine_texts(&known, |pattern| containing(pattern, text)).join(&rest)
             }),
@@ -119,7 +120,7 @@ impl Evaluator<'_> {
             return before.is_never();
         }
         if after != before {
-            self.store.set(slot, after);
+            self.narrow(slot, after);
         }
         true
     }
@@ -146,6 +147,10 @@ impl Evaluator<'_> {
                 is_quiet.then(|| self.expression(expression))
             }
             ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(self.store.get(self.settled_variable(name)?)),
+            ExprKind::Variable { name, namespace } => match namespace.as_slice() {
+                [space] if self.imported(space).is_none() => self.host_constant(space, name),
+                _ => None,
+            },
             _ => None,
         }
     }

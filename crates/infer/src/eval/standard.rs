@@ -160,6 +160,9 @@ const STANDARD: &[(&str, Gives)] = &[
     ("zip", Any),
 ];
 
+/// What only arrays and blobs have.
+const OF_ARRAYS: &[&str] = &["chop", "dedup", "extract", "retain", "reverse", "shift", "sort", "sort_by", "sort_desc", "splice"];
+
 /// What changes its first argument.
 const IN_PLACE: &[&str] = &[
     "append",
@@ -267,6 +270,11 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     STANDARD.iter().map(|(name, _)| *name)
 }
 
+/// Whether nothing but an array has such a function: where a map has nothing under a key, a call of it fails.
+pub(crate) fn of_arrays_alone(name: &str) -> bool {
+    OF_ARRAYS.contains(&name)
+}
+
 pub(crate) fn changes_its_receiver(name: &str) -> bool {
     IN_PLACE.contains(&name)
 }
@@ -278,6 +286,6 @@ mod tests {
     #[test]
     fn the_tables_are_sorted() {
         assert!(STANDARD.iter().zip(STANDARD.iter().skip(1)).all(|(one, next)| one.0 < next.0));
-        assert!(IN_PLACE.iter().all(|name| is_standard(name)));
+        assert!(IN_PLACE.iter().chain(OF_ARRAYS).all(|name| is_standard(name)));
     }
 }

@@ -57,11 +57,14 @@ impl Evaluator<'_> {
     }
 
     fn let_statement(&mut self, name: &str, constant: bool, export: bool, value: Option<&Expr>) -> Value {
-        let value = value.map_or_else(Value::unit, |value| self.expression(value));
+        let result = value.map_or_else(Value::unit, |value| self.expression(value));
         if !self.live {
             return Value::never();
         }
-        let slot = self.declare(name, value);
+        let slot = self.declare(name, result);
+        if let Some(value) = value {
+            self.derive(slot, value);
+        }
         let outermost = self.frames.last().is_some_and(|frame| frame.outermost);
         let source = self.source();
         if outermost && (constant || export) {

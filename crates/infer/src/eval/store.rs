@@ -55,6 +55,7 @@ impl Changes {
         self.0.remove(&slot)
     }
 
+    /// The slots that hold something else.
     pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
         self.0.keys().copied()
     }

@@ -118,7 +118,7 @@ impl Evaluator<'_> {
         if let (Some(slot), Some(labels)) = (variable, labels) {
             let before = self.store.get(slot);
             let fitting = labels.iter().filter(|label| equal(&before, label) != Tri::No);
-            self.store.set(slot, fitting.fold(Value::never(), |all, label| all.join(label)));
+            self.narrow(slot, fitting.fold(Value::never(), |all, label| all.join(label)));
         }
         if let Some(guard) = &case.guard
             && !self.learn(guard, true, written)
@@ -146,7 +146,7 @@ impl Evaluator<'_> {
                 self.live = false;
                 return Value::never();
             }
-            self.store.set(slot, rest);
+            self.narrow(slot, rest);
         }
         default.map_or_else(Value::unit, |default| self.block(default))
     }

@@ -50,7 +50,7 @@ impl Evaluator<'_> {
             frame.names.leave(depth);
             frame.imports.truncate(imports);
         }
-        self.store.release(slots);
+        self.release(slots);
         value
     }
 

@@ -106,8 +106,9 @@ impl Domain for Abstract<'_, '_> {
         self.deep = true;
         self.evaluator.certainty.doubt();
         let mut everything = Paths { listed: true, ..Paths::default() };
-        for root in &self.roots {
-            everything.add(paths::below(root));
+        match self.levels_below() {
+            Some(directories) => directories.iter().for_each(|directory| everything.add(entry_of(directory))),
+            None => self.roots.iter().for_each(|root| everything.add(paths::below(root))),
         }
         Ok(Some(Listing { items: vec![everything].into_iter() }))
     }

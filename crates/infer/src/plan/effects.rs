@@ -57,9 +57,11 @@ impl Abstract<'_, '_> {
     fn call_back(&mut self, callback: &'static str, entry: &'static str) {
         let function = self.given.get(callback).cloned().unwrap_or_default();
         let paths = self.found.get(entry).cloned().unwrap_or_default();
+        let stays = self.stays("options");
         let mut entries = Value::never();
         for path in &paths.texts {
-            entries.take(Value::object(Object::entry(path.clone(), paths::name(path))));
+            let make = if stays { Object::entry } else { Object::entry_behind };
+            entries.take(Value::object(make(path.clone(), paths::name(path))));
         }
         let site = self.site;
         // Whatever happens in it, the walk goes on.
@@ -87,7 +89,7 @@ impl Abstract<'_, '_> {
                 let mut entries = Value::never();
                 for directory in self.because(place, "a path below") {
                     let path = paths::below(&directory);
-                    entries.take(Value::object(Object::entry(path.clone(), paths::name(&path))));
+                    entries.take(Value::object(Object::entry_behind(path.clone(), paths::name(&path))));
                 }
                 Value::map(Map::unknown(entries))
             }

@@ -4,12 +4,17 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Hir, Look};
 use rex_policy::{Pattern, Segment};
 
+use super::domain::entry_of;
 use super::{Abstract, Paths};
 use crate::paths;
 use crate::values::{Text, Value};
 
 /// Of a filter with more alternatives than this, none is followed.
 const ALTERNATIVES: usize = 16;
+/// More ways to write the letters of a name are not written out.
+const CASES: usize = 8;
+/// A walk that goes deeper than this is taken to go anywhere.
+const LEVELS: i64 = 4;
 
 impl Abstract<'_, '_> {
     /// Inside of what the filter of that name selects.
@@ -18,13 +23,37 @@ impl Abstract<'_, '_> {
         let Some(entries) = self.found.get("entry").cloned() else { return };
         let causes = entries.texts.first().map(|text| text.causes.clone()).unwrap_or_default();
         let mut selected = Paths { texts: Vec::new(), ..entries };
-        for root in &self.roots {
-            let directory = if self.deep { paths::below(root) } else { root.clone() };
+        let directories = match self.deep {
+            true => self.levels_below().unwrap_or_else(|| self.roots.iter().map(paths::below).collect()),
+            false => self.roots.clone(),
+        };
+        for directory in &directories {
             for name in &names {
-                selected.add(paths::beneath(&directory, &Text { pattern: name.clone(), causes: causes.clone() }));
+                selected.add(paths::beneath(directory, &Text { pattern: name.clone(), causes: causes.clone() }));
             }
         }
         self.found.insert("entry", selected);
+    }
+
+    /// How deep a walk goes at most, where that is not deep.
+    pub(super) fn deepest(&self) -> Option<i64> {
+        if !self.stays("options") {
+            return None;
+        }
+        let settings = self.object_settings("options", "max_depth");
+        let depths: Option<Vec<i64>> = settings.iter().map(|setting| setting.as_ref()?.as_int()).collect();
+        depths?.into_iter().max().filter(|depth| *depth <= LEVELS)
+    }
+
+    /// The directories below the roots a walk lists, where it does not go far.
+    pub(super) fn levels_below(&self) -> Option<Vec<Text>> {
+        let mut levels = self.roots.clone();
+        let mut all = Vec::new();
+        for _ in 1..self.deepest()? {
+            levels = levels.iter().map(entry_of).collect();
+            all.extend(levels.iter().cloned());
+        }
+        Some(all)
     }
 
     /// The names a filter lets through, where each way the filter can be says it.
@@ -37,16 +66,24 @@ impl Abstract<'_, '_> {
         (!patterns.is_empty() && patterns.len() <= ALTERNATIVES).then_some(patterns)
     }
 
+    /// Whether links are not followed: what a link leads to can be at any depth and have any name.
+    pub(super) fn stays(&self, options: &str) -> bool {
+        let off = |value: &Option<Value>| value.as_ref().is_some_and(|value| *value == Value::bool(false));
+        self.object_settings(options, "follow_symlinks").iter().all(off)
+    }
+
     fn names_of_options(&self, options: &str) -> Option<Vec<Pattern>> {
         let all = |name: &str| self.object_settings(options, name);
         let off = |value: &Option<Value>| value.as_ref().is_some_and(|value| *value == Value::bool(false));
-        // A link that is followed has the name it leads to.
-        if !all("follow_symlinks").iter().chain(&all("negate_name")).all(off) {
+        if !self.stays(options) || !all("negate_name").iter().all(off) {
             return None;
         }
         let mut patterns = Vec::new();
-        for (name, regex) in all("name").iter().zip(all("regex")) {
-            let by_name = name.as_ref().and_then(Value::as_literal).and_then(names_of_glob).map(|name| vec![name]);
+        for ((name, any_case), regex) in all("name").iter().zip(all("iname")).zip(all("regex")) {
+            let glob = |setting: &Option<Value>| setting.as_ref().and_then(Value::as_literal).and_then(names_of_glob);
+            // A name that is given comes before one in any case.
+            let is_unset = name.as_ref().is_some_and(|name| *name == Value::unit());
+            let by_name = glob(name).map(|name| vec![name]).or_else(|| in_any_case(&glob(&any_case).filter(|_| is_unset)?));
             patterns.extend(by_name.or_else(|| names_of_regex(regex.as_ref()?.as_literal()?))?);
         }
         Some(patterns)
@@ -68,6 +105,27 @@ fn names_of_glob(glob: &str) -> Option<Pattern> {
         });
     }
     Some(Pattern::from_segments(segments))
+}
+
+/// The pattern with each of its ASCII letters small and capital; other letters are told apart.
+fn in_any_case(pattern: &Pattern) -> Option<Vec<Pattern>> {
+    let mut all = vec![Vec::new()];
+    for segment in pattern.segments() {
+        let Segment::Literal(text) = segment else {
+            all.iter_mut().for_each(|one| one.push(segment.clone()));
+            continue;
+        };
+        for letter in text.chars() {
+            let mut letters = vec![letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
+            letters.dedup();
+            let with = |one: &Vec<Segment>, letter: &char| one.iter().cloned().chain([Segment::Literal(letter.to_string())]).collect();
+            all = all.iter().flat_map(|one| letters.iter().map(move |letter| with(one, letter))).collect();
+            if all.len() > CASES {
+                return None;
+            }
+        }
+    }
+    Some(all.into_iter().map(Pattern::from_segments).collect())
 }
 
 /// In a class, a bracket that comes first stands for itself.
@@ -121,6 +179,14 @@ mod tests {
         for unclear in ["a/b", "a[b", "a{b,{c,d}}", "a{b", "a\\"] {
             assert_eq!(of(unclear), None, "{unclear}");
         }
+    }
+
+    #[test]
+    fn letters_are_small_and_capital() {
+        let of = |glob: &str| in_any_case(&names_of_glob(glob).unwrap()).map(|all| shown(&all));
+        assert_eq!(of("*.gz").unwrap(), ["*.gz", "*.gZ", "*.Gz", "*.GZ"]);
+        assert_eq!(of("1-?é").unwrap(), ["1-*é"]);
+        assert_eq!(of("*.jpeg"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is known of a plan's conditions before the run.
 
 use rex_catalogue::domain::Truth;
+use rex_catalogue::kinds::Kind;
 use rex_catalogue::plan::{Condition, Fact};
 
 use super::Abstract;
@@ -87,6 +88,9 @@ impl Abstract<'_, '_> {
                 (true, _) => Truth::Unknown,
             };
         }
+        if let Some(answer) = self.entry_is(name, fact) {
+            return answer;
+        }
         let listed = match self.found.get(name) {
             Some(paths) => paths.listed,
             None => self.given.contains_key(name),
@@ -109,8 +113,28 @@ impl Abstract<'_, '_> {
         }
     }
 
+    /// What an entry is, its listing says, and the script may have asked.
+    fn entry_is(&self, name: &str, fact: Fact) -> Option<Truth> {
+        if self.found.contains_key(name) || !matches!(fact, Fact::File | Fact::Directory | Fact::Link | Fact::Special) {
+            return None;
+        }
+        let mut answers = Vec::new();
+        for atom in &self.given.get(name)?.atoms {
+            let Atom::Object(object) = atom else { return None };
+            for one in object.field("type").filter(|_| object.kind == Kind::DirEntry)?.atoms.iter() {
+                let Atom::Object(symbol) = one else { return None };
+                answers.push(fact_of(symbol.field("value")?.as_literal()?) == fact);
+            }
+        }
+        let (first, rest) = answers.split_first()?;
+        rest.iter().all(|answer| answer == first).then(|| truth(Tri::of(*first)))
+    }
+
     /// Below the entries of the root, only the depth says whether a walk goes on.
     fn may_descend(&self, options: &str) -> Truth {
+        if self.deep && self.deepest().is_some_and(|deepest| deepest <= 2) {
+            return Truth::No;
+        }
         match self.is_set(options, "max_depth") {
             Truth::No => Truth::Yes,
             Truth::Yes | Truth::Unknown => {
@@ -146,6 +170,16 @@ const fn truth(tri: Tri) -> Truth {
         Tri::Yes => Truth::Yes,
         Tri::No => Truth::No,
         Tri::Unknown => Truth::Unknown,
+    }
+}
+
+/// What stands at the path of an entry of that type.
+fn fact_of(entry_type: &str) -> Fact {
+    match entry_type {
+        "File" | "Unknown" => Fact::File,
+        "Dir" => Fact::Directory,
+        "Symlink" => Fact::Link,
+        _ => Fact::Special,
     }
 }
 

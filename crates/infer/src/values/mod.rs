@@ -25,7 +25,7 @@ pub(crate) use container::{Array, Map, Rest};
 pub(crate) use effort::take as take_effort;
 pub(crate) use interval::Interval;
 pub(crate) use kinds::{matches_atom, matches_type};
-pub(crate) use object::{Callee, Function, Object};
+pub(crate) use object::{BEHIND, Callee, Function, Object};
 pub(crate) use patterns::{could_overlap, derived, generalise, refined_prefix, refined_suffix, stands_below};
 pub(crate) use text::Text;
 

@@ -4,8 +4,20 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
+use rex_catalogue::tables;
 
-use super::{Text, Value};
+use super::{Atom, Text, Value};
+
+/// The field of an entry that is none a script sees.
+pub(crate) const BEHIND: &str = "behind";
+
+thread_local! {
+    /// What an entry of a directory can be.
+    static ENTRY_TYPES: Value = {
+        let types = tables::constants().filter(|constant| constant.kind == Kind::EntryType);
+        Value { atoms: types.map(|one| Atom::Object(Rc::new(Object::symbol(one.kind, one.value)))).collect() }
+    };
+}
 
 /// An object: its kind and what is known of it, by name. Handles keep their `path` and `original`, builders and what
 /// they build their settings, constants their `value`.
@@ -31,10 +43,18 @@ impl Object {
         Self { kind, fields: BTreeMap::from([("path", path), ("original", original)]) }
     }
 
-    /// An entry of a directory.
+    /// An entry of a directory, of any type. Its name is the last component of its path.
     pub(crate) fn entry(path: Text, name: Text) -> Self {
-        let fields = BTreeMap::from([("path", Value::text(path)), ("name", Value::text(name))]);
+        let types = ENTRY_TYPES.with(Value::clone);
+        let fields = BTreeMap::from([("path", Value::text(path)), ("name", Value::text(name)), ("type", types)]);
         Self { kind: Kind::DirEntry, fields }
+    }
+
+    /// An entry that can be what a link leads to, so that its name says nothing of its path.
+    pub(crate) fn entry_behind(path: Text, name: Text) -> Self {
+        let mut entry = Self::entry(path, name);
+        entry.fields.insert(BEHIND, Value::unit());
+        entry
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&Value> {

@@ -4,14 +4,28 @@ use std::rc::Rc;
 
 use super::{Array, Atom, Interval, Map, Rest, Value};
 
+/// What is gathered from a few places is not made one pattern at once.
+const GATHERED: usize = 3;
+
 impl Value {
     /// A value that covers both and, used over and over, comes to rest.
     pub(crate) fn widen(&self, newer: &Self) -> Self {
         if self.covers(newer) {
             return self.clone();
         }
+        self.widened(newer, 1)
+    }
+
+    /// The same for the elements of an array.
+    fn widen_elements(&self, newer: &Self) -> Self {
+        if self.covers(newer) { self.clone() } else { self.widened(newer, GATHERED) }
+    }
+
+    fn widened(&self, newer: &Self, texts: usize) -> Self {
         let mut widened = self.join(newer);
-        widened.fold_growing();
+        if widened.atoms.iter().filter(|atom| matches!(atom, Atom::Text(_))).count() > texts {
+            widened.fold_growing();
+        }
         widened.widen_integers(self);
         widened.atoms = widened.atoms.iter().map(|atom| widen_atom(self, atom)).collect();
         widened
@@ -33,8 +47,8 @@ fn widen_atom(before: &Value, atom: &Atom) -> Atom {
         Atom::Array(array) => {
             let old = before.atoms.iter().find_map(|atom| if let Atom::Array(old) = atom { Some(old.element()) } else { None });
             match (array.as_ref(), old) {
-                (Array::Some(element), Some(old)) => Atom::Array(Rc::new(Array::Some(old.widen(element)))),
-                (Array::Any(element), Some(old)) => Atom::Array(Rc::new(Array::Any(old.widen(element)))),
+                (Array::Some(element), Some(old)) => Atom::Array(Rc::new(Array::Some(old.widen_elements(element)))),
+                (Array::Any(element), Some(old)) => Atom::Array(Rc::new(Array::Any(old.widen_elements(element)))),
                 _ => atom.clone(),
             }
         }

@@ -175,7 +175,12 @@ fn finding_by_name() {
         (r#"regex("\\.(log|txt)$")"#, &["/d/+.log", "/d/*/+.log", "/d/+.txt", "/d/*/+.txt"]),
         (r#"regex("log")"#, &["/d/+", "/d/*"]),
         (r#"name("*.log").max_depth(1)"#, &["/d/+.log"]),
-        (r#"iname("*.log")"#, &["/d/+", "/d/*"]),
+        (r#"name("*.log").max_depth(3)"#, &["/d/+.log", "/d/+/+.log", "/d/+/+/+.log"]),
+        (r#"name("*.log").max_depth(9)"#, &["/d/+.log", "/d/*/+.log"]),
+        (r"max_depth(2).follow_symlinks(true)", &["/d/+", "/d/*"]),
+        (r#"iname("*.7z").max_depth(1)"#, &["/d/+.7z", "/d/+.7Z"]),
+        (r#"name("a").iname("b")"#, &["/d/a", "/d/*/a"]),
+        (r#"iname("*.jpeg")"#, &["/d/+", "/d/*"]),
     ] {
         let script = format!(
             "{DIRECTORY}d.find(FindOptions().{filter}.build(), |e| {{ e.open_as_file(OpenFileOptions().write(true).build()).write(\"\"); }});"

@@ -11,7 +11,7 @@ mod strings;
 use rex_policy::Segment;
 use rex_syntax::Span;
 
-use super::standard::{Gives, changes_its_receiver, gives};
+use super::standard::{Gives, changes_its_receiver, gives, of_arrays_alone};
 use super::{Evaluator, Site};
 use crate::values::{Array, Atom, Causes, Map, Text, Value, derived};
 
@@ -58,6 +58,9 @@ fn by_default(evaluator: &mut Evaluator<'_>, name: &str, receiver: &Atom, rest: 
     if !matches!(receiver, Atom::Array(_) | Atom::Map(_) | Atom::Unknown(_)) && rest.iter().any(|value| is_function(&value)) {
         // Only containers take functions: such a call fails.
         return (Value::never(), Value::one(receiver.clone()));
+    }
+    if matches!(receiver, Atom::Unit) && of_arrays_alone(name) {
+        return (Value::never(), Value::unit());
     }
     let element = match receiver {
         Atom::Array(array) => array.element(),

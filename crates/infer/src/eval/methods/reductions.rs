@@ -29,7 +29,8 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
             given
         });
         let element = element.join(&became);
-        return summary(name, &element, &given, Value::array(Array::Any(element.clone())));
+        let kept = if keeps(name) { evaluator.passing(function, &element, site) } else { element.clone() };
+        return summary(name, (&element, &kept), &given, Value::array(Array::Any(element.clone())));
     };
     if items.len() > LONGEST {
         return call(evaluator, &Array::Any(array.element()), name, function, site);
@@ -66,7 +67,15 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, array: &Array, name: &str, fun
         }
         _ => {
             let given = results.iter().fold(Value::never(), |all, result| all.join(result));
-            summary(name, &changed.element(), &given, Value::array(changed))
+            let element = changed.element();
+            let left = match &changed {
+                Array::Known { items, .. } if keeps(name) => {
+                    let left = items.iter().zip(&kept).filter(|(_, kept)| **kept != Tri::No);
+                    left.fold(Value::never(), |all, (item, _)| all.join(&evaluator.passing(function, item, site)))
+                }
+                _ => element.clone(),
+            };
+            summary(name, (&element, &left), &given, Value::array(changed))
         }
     }
 }
@@ -80,15 +89,21 @@ fn called(evaluator: &mut Evaluator<'_>, name: &str, function: &Value, item: &Va
     evaluator.callback_on(function, item, &[position], site)
 }
 
+/// These keep the elements for which the function gives `true`.
+fn keeps(name: &str) -> bool {
+    matches!(name, "filter" | "find" | "retain")
+}
+
 /// What comes of it, where the elements are not told apart.
-fn summary(name: &str, element: &Value, given: &Value, whole: Value) -> Done {
+fn summary(name: &str, (element, kept): (&Value, &Value), given: &Value, whole: Value) -> Done {
     let some = || Value::array(Array::Any(element.clone()));
     match name {
         "map" => (Value::array(Array::Any(given.clone())), whole),
-        "filter" => (some(), whole),
+        "filter" => (Value::array(Array::Any(kept.clone())), whole),
         "for_each" => (Value::unit(), whole),
         "all" | "some" => (Value::any_bool(), whole),
-        "find" => (element.join(&Value::unit()), whole),
+        "find" => (kept.join(&Value::unit()), whole),
+        "retain" => (some(), Value::array(Array::Any(kept.clone()))),
         "find_map" => (given.join(&Value::unit()), whole),
         "index_of" => (Value::any_int(), whole),
         "dedup" => (Value::unit(), some()),
