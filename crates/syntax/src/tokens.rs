@@ -58,7 +58,8 @@ impl Work {
     fn goes_on(&self, token: &RhaiToken) -> bool {
         self.tokens.set(self.tokens.get() + 1);
         match token {
-            RhaiToken::Fn => self.names.set(self.names.get() + 1),
+            // Closures are functions too; a bar that begins none does no harm.
+            RhaiToken::Fn | RhaiToken::Or | RhaiToken::Pipe => self.names.set(self.names.get() + 1),
             RhaiToken::Let | RhaiToken::Const => self.names.set(self.names.get() + VARIABLE),
             RhaiToken::Identifier(_) => self.look_ups.set(self.look_ups.get().saturating_add(self.names.get())),
             _ => {}

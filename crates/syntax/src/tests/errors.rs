@@ -87,7 +87,8 @@ fn sources_that_take_the_parser_too_long_are_refused() {
     let names: String = (0..8_000).map(|number| format!("let name{number} = 1;\n")).collect();
     let arguments = format!("f({});\n", "1,".repeat(500)).repeat(1100);
     let spaces = format!("{}\n", " ".repeat(60_000)).repeat(300);
-    for (text, what) in [(names.repeat(5), "so many names"), (arguments, "so many"), (spaces, "16 MiB")] {
+    let closures = format!("f([{}]);", "|x| x,\n".repeat(40_000));
+    for (text, what) in [(names.repeat(5), "so many names"), (closures, "so many names"), (arguments, "so many"), (spaces, "16 MiB")] {
         let (errors, _) = errors_of(&text, &ParseOptions::default());
         assert!(errors.len() == 1 && errors[0].0.contains(what), "{:?}", errors.first());
     }
