@@ -449,8 +449,8 @@ pub(super) const ROWS: &[Row] = &[
         EXACT,
         "execute-with-anything",
         "crates/infer/src/plan/launch.rs",
-        "self.constraints.push(ContextConstraint::Members { set, members });",
-        "let _ = (set, members);",
+        "any_of: any_of.into_iter().collect() });",
+        "any_of: any_of.into_iter().take(0).collect() });",
         &[WHOLE],
     ),
     row(
