@@ -13,17 +13,21 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A tree in two temporary directories.
+/// A tree in two temporary directories, each of them alone in one more: what becomes of a root and of what stands beside it
+/// is nobody else's affair.
 pub struct World {
-    root: TempDir,
-    other: TempDir,
+    root: PathBuf,
+    other: PathBuf,
+    _kept: [TempDir; 2],
 }
 
 impl World {
     /// Makes the tree.
     pub fn new(description: &str) -> Self {
+        let place = tempfile::Builder::new().prefix("rex-world").tempdir().unwrap();
         let other = tempfile::Builder::new().prefix("rex-other").tempdir_in("/dev/shm").unwrap();
-        let world = Self { root: tempfile::Builder::new().prefix("rex-world").tempdir().unwrap(), other };
+        let world = Self { root: place.path().join("world"), other: other.path().join("other"), _kept: [place, other] };
+        [&world.root, &world.other].into_iter().for_each(|root| std::fs::create_dir(root).unwrap());
         description.lines().filter(|line| !line.trim().is_empty()).for_each(|line| world.add(line));
         world
     }
@@ -62,33 +66,41 @@ impl World {
     }
 
     fn place(&self, name: &str) -> PathBuf {
-        let path = name.strip_prefix("other:").map_or_else(|| self.root.path().join(name), |name| self.other.path().join(name));
+        let path = name.strip_prefix("other:").map_or_else(|| self.root.join(name), |name| self.other.join(name));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         path
     }
 
     /// The text with the roots in place of their names.
     pub fn fill(&self, text: &str) -> String {
-        text.replace("{{world}}", self.root.path().to_str().unwrap()).replace("{{other}}", self.other.path().to_str().unwrap())
+        text.replace("{{world}}", self.root.to_str().unwrap()).replace("{{other}}", self.other.to_str().unwrap())
+    }
+
+    /// Whether a path stands in this world's places, beside the roots at the most: nothing else may be changed. Links on the
+    /// way are followed.
+    pub fn holds(&self, path: &Path) -> bool {
+        let above = path.ancestors().skip(1).find_map(|above| above.canonicalize().ok());
+        let places = [&self.root, &self.other].map(|root| root.parent().and_then(|place| place.canonicalize().ok()));
+        above.is_some_and(|above| places.iter().flatten().any(|place| above.starts_with(place)))
     }
 
     /// The text with the names in place of the roots.
     pub fn strip(&self, text: &str) -> String {
-        text.replace(self.root.path().to_str().unwrap(), "{{world}}").replace(self.other.path().to_str().unwrap(), "{{other}}")
+        text.replace(self.root.to_str().unwrap(), "{{world}}").replace(self.other.to_str().unwrap(), "{{other}}")
     }
 
     /// What is in the tree: each path with its content.
     pub fn snapshot(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
-        collect(self.root.path(), self, &mut found);
-        collect(self.other.path(), self, &mut found);
+        collect(&self.root, self, &mut found);
+        collect(&self.other, self, &mut found);
         found
     }
 
     /// Whether the two roots are on different file systems.
     pub fn has_two_file_systems(&self) -> bool {
         use std::os::unix::fs::MetadataExt;
-        self.root.path().metadata().unwrap().dev() != self.other.path().metadata().unwrap().dev()
+        self.root.metadata().unwrap().dev() != self.other.metadata().unwrap().dev()
     }
 }
 

@@ -100,7 +100,7 @@ impl<'p> Likeness<'p> {
         let other = if is_directory { Some(".") } else { self.other.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/')) };
         let Some(other) = other.filter(|_| !name.is_empty()) else { return };
         for root in ROOTS {
-            rewrite_all(Path::new(&world.fill(root)), &|text| renamed(text, name, other));
+            rewrite_all(world, Path::new(&world.fill(root)), &|text| renamed(text, name, other));
         }
     }
 }
@@ -116,17 +116,17 @@ fn sources(world: &World, path: &str) -> Vec<String> {
 fn like(world: &World, one: &str, other: &str, stands: Stands) {
     // It is put aside where the other is below or above it.
     let aside = world.fill("{{other}}-aside");
-    copy(Path::new(one), Path::new(&aside));
+    copy(world, Path::new(one), Path::new(&aside));
     if matches!(stands, Stands::Moved) {
-        clear(one);
+        clear(world, one);
     }
-    make_way(other);
+    make_way(world, other);
     match stands {
-        Stands::Thing(thing) => replace(other, thing),
+        Stands::Thing(thing) => replace(world, other, thing),
         Stands::Before | Stands::Copy | Stands::Moved => {
-            clear(other);
-            copy(Path::new(&aside), Path::new(other));
+            clear(world, other);
+            copy(world, Path::new(&aside), Path::new(other));
         }
     }
-    clear(&aside);
+    clear(world, &aside);
 }

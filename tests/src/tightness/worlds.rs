@@ -78,43 +78,43 @@ impl Change {
         let paths = || touched.iter().filter(|path| path.contains('/')).map(|path| world.fill(path));
         let files = || touched.iter().map(|path| world.fill(path)).filter(|path| Path::new(path).is_file());
         match self {
-            Self::Planted(thing, other) => paths().for_each(|path| plant_around(&path, *thing, *other)),
+            Self::Planted(thing, other) => paths().for_each(|path| plant_around(world, &path, *thing, *other)),
             Self::Deep(thing, other) => {
-                paths().filter(|path| !Path::new(path).is_dir()).for_each(|path| replace(&path, Thing::Directory));
-                paths().for_each(|path| plant_around(&path, *thing, *other));
+                paths().filter(|path| !Path::new(path).is_dir()).for_each(|path| replace(world, &path, Thing::Directory));
+                paths().for_each(|path| plant_around(world, &path, *thing, *other));
             }
-            Self::Gone(path) => clear(&world.fill(path)),
-            Self::Stands(path, thing) => replace(&world.fill(path), *thing),
-            Self::Content(path, content) => rewrite(Path::new(&world.fill(path)), &|text| content.of(text)),
-            Self::AllContent(content) => files().for_each(|path| rewrite(Path::new(&path), &|text| content.of(text))),
+            Self::Gone(path) => clear(world, &world.fill(path)),
+            Self::Stands(path, thing) => replace(world, &world.fill(path), *thing),
+            Self::Content(path, content) => rewrite(world, Path::new(&world.fill(path)), &|text| content.of(text)),
+            Self::AllContent(content) => files().for_each(|path| rewrite(world, Path::new(&path), &|text| content.of(text))),
             Self::Both(path, thing, content) => {
-                files().for_each(|path| rewrite(Path::new(&path), &|text| content.of(text)));
-                replace(&world.fill(path), *thing);
+                files().for_each(|path| rewrite(world, Path::new(&path), &|text| content.of(text)));
+                replace(world, &world.fill(path), *thing);
             }
-            Self::Alike(text) => files().for_each(|path| replace(&path, Thing::File(text))),
+            Self::Alike(text) => files().for_each(|path| replace(world, &path, Thing::File(text))),
             Self::Mixed(seed) => {
                 let mut random = fastrand::Rng::with_seed(*seed);
-                paths().for_each(|path| mix(&path, texts, &mut random));
+                paths().for_each(|path| mix(world, &path, texts, &mut random));
             }
-            Self::AllGone => touched.iter().for_each(|path| clear(&world.fill(path))),
+            Self::AllGone => touched.iter().for_each(|path| clear(world, &world.fill(path))),
         }
     }
 }
 
 /// One of many things becomes of a path.
-fn mix(path: &str, texts: &[&str], random: &mut fastrand::Rng) {
+fn mix(world: &World, path: &str, texts: &[&str], random: &mut fastrand::Rng) {
     match random.u8(0..10) {
-        0 => clear(path),
-        1 => replace(path, Thing::Directory),
-        2 | 3 => replace(path, Thing::File(random.choice(texts.iter()).copied().unwrap_or_default())),
+        0 => clear(world, path),
+        1 => replace(world, path, Thing::Directory),
+        2 | 3 => replace(world, path, Thing::File(random.choice(texts.iter()).copied().unwrap_or_default())),
         4 => {
             if let Some((thing, other)) = random.choice(PLANTED.iter()) {
-                plant_around(path, *thing, *other);
+                plant_around(world, path, *thing, *other);
             }
         }
         5 => {
             if let Some(content) = random.choice(Content::ALL.iter()) {
-                rewrite(Path::new(path), &|text| content.of(text));
+                rewrite(world, Path::new(path), &|text| content.of(text));
             }
         }
         _ => {}
