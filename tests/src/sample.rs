@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rex_catalogue::domain::questions;
+use rex_catalogue::domain::{questions, step_name};
 use rex_catalogue::tables;
 use rex_infer::{Assumption, Inferred};
 use serde_json::{Value, json};
@@ -59,8 +59,7 @@ impl Tally {
         let mut steps = BTreeMap::new();
         for operation in tables::operations() {
             for (address, _) in questions(operation.plan) {
-                let step: Vec<_> = address.iter().map(ToString::to_string).collect();
-                steps.insert(format!("{} {}", operation.signature(), step.join(".")), 0);
+                steps.insert(format!("{} {}", operation.signature(), step_name(&address)), 0);
             }
         }
         Self { steps, ..Self::default() }

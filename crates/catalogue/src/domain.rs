@@ -3,6 +3,8 @@
 //! The runtime gives a domain of concrete values, inference one of patterns. Order, branching and the rule about
 //! looks are decided by the walk behind [`instantiate`] and nowhere else.
 
+use std::fmt::Write;
+
 use crate::plan::{Ask, Condition, Denial, Effect, Give, Look, Over, Step};
 use crate::walk::Walk;
 
@@ -28,6 +30,18 @@ pub enum Answer {
 
 /// The place of a step in its plan: indexes from the outermost list inwards.
 pub type Address = [u16];
+
+/// The address as decision logs write it: `0.2.1`.
+#[must_use]
+pub fn step_name(address: &Address) -> String {
+    let mut name = String::new();
+    for (level, index) in address.iter().enumerate() {
+        let dot = if level == 0 { "" } else { "." };
+        // Writing to a string does not fail.
+        let _ = write!(name, "{dot}{index}");
+    }
+    name
+}
 
 /// Values a plan can be walked with.
 pub trait Domain {

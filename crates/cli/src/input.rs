@@ -29,7 +29,7 @@ fn decoded(bytes: Vec<u8>, path: &Path) -> Result<String, Fault> {
 }
 
 /// No script is as large as this; what is larger is not read to its end.
-const LARGEST_SCRIPT: u64 = 16 << 20;
+const LARGEST_SCRIPT: u64 = rex_syntax::LARGEST as u64;
 
 /// The text of a script, for an inference.
 pub(crate) fn script(io: &mut Io, path: &Path) -> Result<String, Fault> {

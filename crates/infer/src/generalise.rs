@@ -181,15 +181,10 @@ fn name_of(files: &[String], source: usize) -> &str {
 }
 
 fn reason(lines: &Lines<'_>, files: &[String]) -> String {
-    let mut reason = "needed by ".to_owned();
-    let mut rest: Vec<(usize, usize)> = lines.keys().copied().collect();
-    while let Some((source, _)) = rest.first().copied() {
-        let others = rest.split_off(rest.partition_point(|(other, _)| *other == source));
-        let and = if others.is_empty() { "" } else { " and " };
-        reason.extend([name_of(files, source), " ", &line_list(&rest), and]);
-        rest = others;
-    }
-    reason
+    let all: Vec<(usize, usize)> = lines.keys().copied().collect();
+    let of_file = |lines: &[(usize, usize)]| lines.first().map(|(source, _)| format!("{} {}", name_of(files, *source), line_list(lines)));
+    let parts: Vec<String> = all.chunk_by(|(left, _), (right, _)| left == right).filter_map(of_file).collect();
+    format!("needed by {}", parts.join(" and "))
 }
 
 fn comments(lines: &Lines<'_>, files: &[String]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! Where decisions go: the outcome of the run, and whoever else listens.
 
+use rex_catalogue::domain::step_name;
 use rex_policy::{Decision, Request};
 
 use crate::gate::{DecisionRecord, Phase, Question};
@@ -50,7 +51,6 @@ impl Recorder {
 
     /// Takes one decision.
     pub fn record(&mut self, request: Request, decision: Decision, phase: Phase, question: &Question<'_>) -> DecisionRecord {
-        let step: Vec<_> = question.step.iter().map(ToString::to_string).collect();
         let record = DecisionRecord {
             time: jiff::Timestamp::now().to_string(),
             run: self.run.clone(),
@@ -60,7 +60,7 @@ impl Recorder {
             policies: decision.policies,
             errors: decision.errors,
             operation: question.operation.signature(),
-            step: step.join("."),
+            step: step_name(question.step),
             script: question.script.to_owned(),
             line: question.line,
             call_chain: question.call_chain.to_vec(),

@@ -23,7 +23,7 @@ mod tests;
 pub use comments::{Comment, CommentKind};
 pub use directives::{Directive, DirectiveKind};
 pub use errors::SyntaxError;
-pub use parse::{MAXIMUM_DEPTH, ParseOptions, Parsed, parse};
+pub use parse::{LARGEST, MAXIMUM_DEPTH, ParseOptions, Parsed, parse};
 pub use source::{Lines, Source};
 pub use span::Span;
 pub use tree::{CaseLabel, Expr, ExprKind, Function, Script, Stmt, StmtKind, SwitchCase};

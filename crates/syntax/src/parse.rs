@@ -151,8 +151,8 @@ fn help(error: &ParseErrorType) -> Option<String> {
     }
 }
 
-/// More text than this takes more memory than an analysis may.
-const LARGEST: usize = 16 << 20;
+/// The bytes a script may have: more take more memory than an analysis may.
+pub const LARGEST: usize = 16 << 20;
 /// What to do about a script that is too large.
 const SPLIT: &str = "split it with `import`";
 

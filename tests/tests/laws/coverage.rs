@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use rex_catalogue::domain::questions;
+use rex_catalogue::domain::{questions, step_name};
 use rex_catalogue::tables;
 
 use rex_tests::case::{Case, folder, read_all};
@@ -46,14 +46,10 @@ fn declared() -> Table {
     let mut table = Table::new();
     for operation in tables::operations() {
         for (address, _) in questions(operation.plan) {
-            table.insert((operation.signature(), step(&address)), (0, 0));
+            table.insert((operation.signature(), step_name(&address)), (0, 0));
         }
     }
     table
-}
-
-fn step(address: &[u16]) -> String {
-    address.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
 }
 
 fn explore(case: &Case, table: &mut Table) {

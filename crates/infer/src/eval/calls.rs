@@ -57,8 +57,9 @@ impl Evaluator<'_> {
         if let Some(value) = self.keyword(name, &arguments, site) {
             return value;
         }
-        let receiver = arguments.first().cloned().unwrap_or_default();
-        let (result, after) = self.changing(first, &receiver, |this| this.host_or_standard(name, &arguments, site));
+        let nothing = Value::never();
+        let receiver = arguments.first().unwrap_or(&nothing);
+        let (result, after) = self.changing(first, receiver, |this| this.host_or_standard(name, &arguments, site));
         if let (Some(target), Some(after)) = (first, after) {
             // Of a variable that a closure shares, such a call gets a copy.
             let before = if self.store.is_pinned(target.slot) { self.store.get(target.slot) } else { Value::never() };

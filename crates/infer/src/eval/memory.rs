@@ -87,15 +87,14 @@ impl Evaluator<'_> {
     /// Follows a call, and remembers it if it can be.
     pub(super) fn followed(&mut self, call: &Call, follow: impl FnOnce(&mut Self) -> Done) -> Value {
         let Some(witness) = self.witness(call) else { return follow(self).outcome.value };
-        self.store.watch();
         self.thrown.push(Value::never());
-        let done = follow(self);
+        let (done, inside) = self.watched(call.this, follow);
         let thrown = self.thrown.pop().unwrap_or_default();
-        let mut inside = self.store.ended();
         if let Some(outer) = self.thrown.last_mut() {
             outer.merge(&thrown);
         }
-        let this = call.this.map(|slot| (inside.take(slot).unwrap_or_else(|| self.store.get(slot)), self.store.get(slot)));
+        let after = call.this.map(|slot| self.store.get(slot));
+        let this = after.map(|after| (inside.unwrap_or_else(|| after.clone()), after));
         let is_shared = this.as_ref().is_some_and(|(inside, _)| inside.captures()) || done.outcome.value.captures();
         let is_all = self.recorder.version() == witness.version && self.is_working() && !is_shared;
         if is_all && done.outcome.effects.are_only_on(call.this) {

@@ -183,9 +183,12 @@ impl Evaluator<'_> {
     /// What functions that are not the script's throw can be anything.
     pub(crate) fn may_throw(&mut self, span: Span) {
         // Once is enough: anything can be thrown then.
-        if self.thrown.last().is_some_and(|thrown| !thrown.is_unknown()) {
-            let error = self.unknown("the error that was caught", span);
-            self.thrown.last_mut().into_iter().for_each(|thrown| thrown.merge(&error));
+        if self.thrown.last().is_none_or(Value::is_unknown) {
+            return;
+        }
+        let error = self.unknown("the error that was caught", span);
+        if let Some(thrown) = self.thrown.last_mut() {
+            thrown.merge(&error);
         }
     }
 }

@@ -18,13 +18,17 @@ pub(crate) struct Inside {
 impl Evaluator<'_> {
     /// Calls with `this` in that slot, and notes what it holds in the course of it.
     pub(super) fn watching<T>(&mut self, this: Option<usize>, call: impl FnOnce(&mut Self) -> T) -> T {
-        let Some(slot) = this else { return call(self) };
+        let (result, inside) = self.watched(this, call);
+        self.inside.receiver.take(inside.unwrap_or_default());
+        result
+    }
+
+    /// Calls with `this` in that slot, and says what it was given in the course of it.
+    pub(super) fn watched<T>(&mut self, this: Option<usize>, call: impl FnOnce(&mut Self) -> T) -> (T, Option<Value>) {
+        let Some(slot) = this else { return (call(self), None) };
         self.store.watch();
         let result = call(self);
-        if let Some(inside) = self.store.ended().take(slot) {
-            self.inside.receiver.take(inside);
-        }
-        result
+        (result, self.store.ended().take(slot))
     }
 
     /// What is `this` in the callback is an element out here.

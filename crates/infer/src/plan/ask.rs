@@ -1,8 +1,6 @@
 //! Questions become requirements.
 
-use std::fmt::Write;
-
-use rex_catalogue::domain::{Address, Answer};
+use rex_catalogue::domain::{Address, Answer, step_name};
 use rex_catalogue::plan::{Ask, Context, Denial, Place as PlanPlace, Resource, Strength};
 use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
@@ -115,17 +113,6 @@ impl Abstract<'_, '_> {
             steps: Vec::new(),
         }
     }
-}
-
-/// A step of a plan, as decision logs write it.
-fn step_name(address: &Address) -> String {
-    let mut name = String::new();
-    for (level, index) in address.iter().enumerate() {
-        let dot = if level == 0 { "" } else { "." };
-        // Writing to a string does not fail.
-        let _ = write!(name, "{dot}{index}");
-    }
-    name
 }
 
 /// Whether a place is one the product itself knows.
