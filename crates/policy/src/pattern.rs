@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 /// One part of a [`Pattern`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
@@ -21,8 +23,11 @@ pub enum Segment {
 /// Patterns are handed on far more often than they are made, so their parts are shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern {
-    segments: Arc<Vec<Segment>>,
+    segments: Arc<Segments>,
 }
+
+/// Nearly always these are a text, or a text and a hole.
+type Segments = SmallVec<[Segment; 2]>;
 
 /// What a pattern is matched against: a text, or another pattern whose holes are letters of their own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,18 +40,20 @@ enum Symbol {
 impl Pattern {
     /// The pattern that matches exactly `text`.
     pub fn literal(text: impl Into<String>) -> Self {
-        Self::from_segments([Segment::Literal(text.into())])
+        let text = text.into();
+        let segments = if text.is_empty() { Segments::new() } else { smallvec![Segment::Literal(text)] };
+        Self { segments: Arc::new(segments) }
     }
 
     /// The pattern that matches everything.
     #[must_use]
     pub fn any() -> Self {
-        Self { segments: Arc::new(vec![Segment::Any]) }
+        Self { segments: Arc::new(smallvec![Segment::Any]) }
     }
 
     /// The segments one after another, normalised.
     pub fn from_segments(segments: impl IntoIterator<Item = Segment>) -> Self {
-        let mut all = Vec::new();
+        let mut all = Segments::new();
         for segment in segments {
             append(&mut all, segment);
         }
@@ -61,7 +68,19 @@ impl Pattern {
     /// This pattern followed by another.
     #[must_use]
     pub fn concat(&self, other: &Self) -> Self {
-        Self::from_segments(self.segments.iter().chain(other.segments.iter()).cloned())
+        let (Some((last, before)), Some((first, after))) = (self.segments.split_last(), other.segments.split_first()) else {
+            return if self.segments.is_empty() { other.clone() } else { self.clone() };
+        };
+        let mut all: Segments = before.iter().cloned().collect();
+        match (last, first) {
+            (Segment::Literal(last), Segment::Literal(first)) => all.push(Segment::Literal([last.as_str(), first].concat())),
+            (last, first) => {
+                all.push(last.clone());
+                append(&mut all, first.clone());
+            }
+        }
+        all.extend(after.iter().cloned());
+        Self { segments: Arc::new(all) }
     }
 
     /// The parts.
@@ -165,9 +184,12 @@ impl Pattern {
         let Rest { first, holes, last } = self.rest();
         let Some(rest) = whole.after(first).and_then(|rest| rest.before(last)) else { return false };
         match holes {
-            [] => rest.symbols().next().is_none(),
+            [] => rest.first.is_empty() && rest.holes.is_empty() && rest.last.is_empty(),
+            [only] if only.is_anything() => true,
             [only] => rest.symbols().all(|symbol| Symbol::of(only).takes(symbol).0),
-            several => matches_symbols(&symbols(several).collect::<Vec<_>>(), rest.symbols()),
+            // Each letter has to be there.
+            several if length(several) > rest.length() => false,
+            several => matches_symbols(&symbols(several).collect::<SmallVec<[Symbol; 64]>>(), rest.symbols()),
         }
     }
 }
@@ -192,9 +214,18 @@ impl<'p> Rest<'p> {
         Some(Self { last: self.last.strip_suffix(end)?, ..self })
     }
 
+    fn length(self) -> usize {
+        self.first.len() + length(self.holes) + self.last.len()
+    }
+
     fn symbols(self) -> impl Iterator<Item = Symbol> + 'p {
         self.first.chars().map(Symbol::Letter).chain(symbols(self.holes)).chain(self.last.chars().map(Symbol::Letter))
     }
+}
+
+/// The bytes of the letters.
+fn length(segments: &[Segment]) -> usize {
+    segments.iter().map(|segment| if let Segment::Literal(text) = segment { text.len() } else { 0 }).sum()
 }
 
 fn symbols(segments: &[Segment]) -> impl Iterator<Item = Symbol> {
@@ -209,7 +240,7 @@ fn symbols(segments: &[Segment]) -> impl Iterator<Item = Symbol> {
 
 /// Runs the elements as an automaton: `reached[i]` says that the symbols so far end right before element `i`.
 fn matches_symbols(elements: &[Symbol], symbols: impl Iterator<Item = Symbol>) -> bool {
-    let mut reached = vec![false; elements.len() + 1];
+    let mut reached: SmallVec<[bool; 64]> = smallvec![false; elements.len() + 1];
     let mut next = reached.clone();
     if let Some(start) = reached.first_mut() {
         *start = true;
@@ -233,7 +264,7 @@ fn matches_symbols(elements: &[Symbol], symbols: impl Iterator<Item = Symbol>) -
 }
 
 /// Adds a segment at the end: literals become one, and a hole next to an equal one is not repeated.
-fn append(segments: &mut Vec<Segment>, segment: Segment) {
+fn append(segments: &mut Segments, segment: Segment) {
     match (segments.last_mut(), segment) {
         (_, Segment::Literal(text)) if text.is_empty() => {}
         (Some(Segment::Literal(last)), Segment::Literal(text)) => last.push_str(&text),

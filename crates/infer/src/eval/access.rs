@@ -40,7 +40,7 @@ impl Evaluator<'_> {
                 Atom::Unknown(_) => Value::one(atom.clone()),
                 other => self.standard_property(other, name, span),
             };
-            result.merge(&part);
+            result.take(part);
         }
         result
     }
@@ -60,7 +60,7 @@ impl Evaluator<'_> {
                 (Atom::Int(_), _) => Value::any_bool(),
                 _ => self.unknown("an element of something that has none", span),
             };
-            result.merge(&part);
+            result.take(part);
         }
         result
     }

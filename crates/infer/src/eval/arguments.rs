@@ -1,6 +1,6 @@
 //! Script arguments: declared, given, or just used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use rex_policy::Segment;
@@ -150,7 +150,7 @@ impl Evaluator<'_> {
         let mut known: BTreeSet<String> = self.arguments.iter().map(|argument| argument.name.clone()).collect();
         walk(&script.body, &mut |node| {
             if let Node::Stmt(statement) = node {
-                known.extend(declared_by(&statement.kind).into_iter().map(str::to_owned));
+                known.extend(declared_by(&statement.kind).map(str::to_owned));
             }
         });
         let declare = format!("declare it: `// rex: arg {name}: string`");
@@ -211,31 +211,27 @@ fn unknown_argument(name: &str, cause: Cause) -> Value {
 
 /// The variables that are used and nowhere declared, with their first use.
 fn free_variables(body: &[Stmt]) -> Vec<(String, Span)> {
-    let mut declared: BTreeSet<&str> = BTreeSet::new();
+    let mut known: HashSet<&str, ahash::RandomState> = HashSet::default();
     let mut used: Vec<(&str, Span)> = Vec::new();
     walk(body, &mut |node| match node {
-        Node::Stmt(statement) => declared.extend(declared_by(&statement.kind)),
+        Node::Stmt(statement) => known.extend(declared_by(&statement.kind)),
         Node::Expr(expression) => match &expression.kind {
             ExprKind::Variable { name, namespace } if namespace.is_empty() => used.push((name, expression.span)),
             ExprKind::Closure { captures, .. } => used.extend(captures.iter().map(|name| (name.as_str(), expression.span))),
             _ => {}
         },
     });
-    let mut free: Vec<(String, Span)> = Vec::new();
-    let mut known = declared;
-    for (name, span) in used {
-        if known.insert(name) {
-            free.push((name.to_owned(), span));
-        }
-    }
-    free
+    used.retain(|(name, _)| known.insert(name));
+    used.into_iter().map(|(name, span)| (name.to_owned(), span)).collect()
 }
 
-fn declared_by(kind: &StmtKind) -> Vec<&str> {
-    match kind {
-        StmtKind::Let { name, .. } => vec![name],
-        StmtKind::For { variable, counter, .. } => counter.iter().chain([variable]).map(String::as_str).collect(),
-        StmtKind::Try { variable, .. } => variable.iter().map(String::as_str).collect(),
-        _ => Vec::new(),
-    }
+/// At most two.
+fn declared_by(kind: &StmtKind) -> impl Iterator<Item = &str> {
+    let (first, second) = match kind {
+        StmtKind::Let { name, .. } => (Some(name), None),
+        StmtKind::For { variable, counter, .. } => (counter.as_ref(), Some(variable)),
+        StmtKind::Try { variable, .. } => (variable.as_ref(), None),
+        _ => (None, None),
+    };
+    first.into_iter().chain(second).map(String::as_str)
 }

@@ -140,7 +140,7 @@ impl Evaluator<'_> {
         result
     }
 
-    pub(crate) fn method_on(&mut self, receiver: &Value, name: &str, arguments: Vec<Value>, site: Site) -> (Value, Value) {
+    pub(crate) fn method_on(&mut self, receiver: &Value, name: &str, mut arguments: Vec<Value>, site: Site) -> (Value, Value) {
         if name == "call"
             && let Some(done) = self.call_method(receiver, &arguments, site)
         {
@@ -159,9 +159,8 @@ impl Evaluator<'_> {
         if name == "type_of" && arguments.is_empty() {
             return (type_of(receiver), receiver.clone());
         }
-        let mut all = vec![receiver.clone()];
-        all.extend(arguments);
-        let (result, after) = self.host_or_standard(name, &all, site);
+        arguments.insert(0, receiver.clone());
+        let (result, after) = self.host_or_standard(name, &arguments, site);
         (result, after.unwrap_or_else(|| receiver.clone()))
     }
 

@@ -40,26 +40,26 @@ impl Evaluator<'_> {
             links.push(Link { expression, given });
         }
         let (target, value) = self.target(root);
-        self.follow(&links, target, value)
+        self.follow(&mut links, target, value)
     }
 
-    fn follow(&mut self, links: &[Link<'_>], mut target: Option<Target>, mut value: Value) -> Place {
-        for (index, link) in links.iter().enumerate() {
+    fn follow(&mut self, mut links: &mut [Link<'_>], mut target: Option<Target>, mut value: Value) -> Place {
+        while let [link, ..] = links {
             if !self.live {
                 return (None, Value::never());
             }
             if is_optional(link.expression) && value.atoms.iter().any(is_unit) {
-                let rest = links.get(index..).unwrap_or_default();
-                return (rest.iter().fold(target.clone(), stepped), self.follow_perhaps(rest, target.as_ref(), &value));
+                return (links.iter().fold(target.clone(), stepped), self.follow_perhaps(links, target.as_ref(), &value));
             }
             value = self.part(link, target.as_ref(), &value);
             target = stepped(target, link);
+            links = links.get_mut(1..).unwrap_or_default();
         }
         (target, value)
     }
 
     /// After `?.` and `?[`, `()` is what the whole chain gives.
-    fn follow_perhaps(&mut self, links: &[Link<'_>], target: Option<&Target>, value: &Value) -> Value {
+    fn follow_perhaps(&mut self, links: &mut [Link<'_>], target: Option<&Target>, value: &Value) -> Value {
         let rest = value.filtered(|atom| !is_unit(atom));
         if rest.is_never() {
             return Value::unit();
@@ -67,15 +67,15 @@ impl Evaluator<'_> {
         self.alternatives(2, |this, side| if side == 0 { Value::unit() } else { this.follow(links, target.cloned(), rest.clone()).1 })
     }
 
-    /// What a link gives.
-    fn part(&mut self, link: &Link<'_>, target: Option<&Target>, value: &Value) -> Value {
+    /// What a link gives. The arguments of a method are handed over to it.
+    fn part(&mut self, link: &mut Link<'_>, target: Option<&Target>, value: &Value) -> Value {
         let expression = link.expression;
         match (&expression.kind, link.given.as_slice()) {
             (ExprKind::Property { name, .. }, _) => self.property(value, name, expression.span),
             (ExprKind::Index { .. }, [index]) => self.element_at(value, index, expression.span),
-            (ExprKind::Method { name, .. }, arguments) => {
+            (ExprKind::Method { name, .. }, _) => {
                 let site = self.site(expression);
-                self.method(value, target, name, arguments.to_vec(), site)
+                self.method(value, target, name, std::mem::take(&mut link.given), site)
             }
             _ => Value::never(),
         }

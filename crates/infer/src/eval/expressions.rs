@@ -58,9 +58,9 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The values of several expressions; nothing where one of them is never reached.
+    /// The values of several expressions, with room for one more; nothing where one of them is never reached.
     pub(crate) fn expressions(&mut self, expressions: &[Expr]) -> Option<Vec<Value>> {
-        let mut values = Vec::with_capacity(expressions.len());
+        let mut values = Vec::with_capacity(expressions.len() + 1);
         for expression in expressions {
             values.push(self.expression(expression));
             if !self.live {

@@ -75,7 +75,8 @@ pub(crate) struct Evaluator<'o> {
     pub(crate) files: &'o dyn Files,
     pub(crate) modules: Vec<Module>,
     pub(crate) store: Store,
-    pub(crate) frames: Vec<Frame>,
+    #[expect(clippy::vec_box, reason = "a frame is large: to make room for four at once takes longer than to run a short script")]
+    pub(crate) frames: Vec<Box<Frame>>,
     pub(crate) recorder: Recorder,
     /// The script's arguments, in the order they were come across.
     pub(crate) arguments: Vec<Argument>,
@@ -102,6 +103,8 @@ pub(crate) struct Evaluator<'o> {
     written: Vec<usize>,
     /// Of these the condition that is learnt from says nothing.
     unsettled: Vec<usize>,
+    /// The version of what was come across that was counted last.
+    counted: u64,
     steps: u64,
     /// What values took besides.
     effort: u64,
@@ -133,6 +136,7 @@ impl<'o> Evaluator<'o> {
             conditions: 0,
             written: Vec::new(),
             unsettled: Vec::new(),
+            counted: 0,
             steps: 0,
             effort: 0,
             exhausted: false,
@@ -151,8 +155,17 @@ impl<'o> Evaluator<'o> {
         self.live
     }
 
-    fn has_spent_all(&self) -> bool {
-        self.steps + self.effort / EFFORT > self.options.budget || self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
+    fn has_spent_all(&mut self) -> bool {
+        self.steps + self.effort / EFFORT > self.options.budget || self.has_recorded_too_much()
+    }
+
+    /// What was few enough stays so until more is come across.
+    fn has_recorded_too_much(&mut self) -> bool {
+        let version = self.recorder.version();
+        version != self.counted && {
+            self.counted = version;
+            self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
+        }
     }
 
     fn give_up(&mut self, code: &'static str, message: &str, span: Span) {
@@ -180,7 +193,7 @@ impl<'o> Evaluator<'o> {
     }
 
     pub(crate) fn frame(&mut self) -> Option<&mut Frame> {
-        self.frames.last_mut()
+        self.frames.last_mut().map(Box::as_mut)
     }
 
     pub(crate) fn cause(&self, text: impl Into<Rc<str>>, span: Span) -> Cause {

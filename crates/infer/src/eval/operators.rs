@@ -4,7 +4,7 @@ use rex_syntax::{Expr, Span};
 
 use super::Evaluator;
 use super::comparisons::{compare, contains};
-use crate::values::{Array, Atom, Interval, Map, Rest, Text, Value, equal};
+use crate::values::{Array, Atom, Interval, Map, Rest, Texts, Value, equal};
 
 /// More combinations of texts than this become one pattern.
 const COMBINATIONS: usize = 32;
@@ -141,7 +141,7 @@ pub(crate) fn concatenation(left: &Value, right: &Value) -> Value {
     texts
 }
 
-fn folded(texts: Vec<Text>) -> Vec<Text> {
+fn folded(texts: Texts) -> Texts {
     let mut value = texts.into_iter().fold(Value::never(), |all, text| all.join(&Value::text(text)));
     value.fold_texts(1);
     value.spelled()

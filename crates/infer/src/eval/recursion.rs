@@ -151,7 +151,7 @@ impl Evaluator<'_> {
         frame.captured.clone_from(&call.captured);
         frame.names = call.names.clone();
         frame.imports = self.modules.get(call.module).map(|module| module.imports.clone()).unwrap_or_default();
-        self.frames.push(frame);
+        self.frames.push(Box::new(frame));
         self.certainty.enter(Level::Function);
         let mut value = run(self);
         self.certainty.leave();
@@ -173,7 +173,7 @@ impl Evaluator<'_> {
         self.store.rollback(mark);
         self.live = !ways.is_empty() && self.is_working();
         let effects = self.store.merged(&ways);
-        self.store.merge(mark, &ways);
+        self.store.apply(mark, effects.clone());
         Done { outcome: Outcome { value, effects }, consulted, depends }
     }
 
@@ -193,7 +193,7 @@ impl Evaluator<'_> {
         if nested < NESTED {
             return Settled::Follow;
         }
-        let Some(index) = self.frames.iter().rposition(same) else { return Settled::Follow };
+        let Some(index) = self.frames.iter().rposition(|frame| same(frame)) else { return Settled::Follow };
         let Some(frame) = self.frames.get(index) else { return Settled::Follow };
         let Some((_, outer)) = &frame.call else { return Settled::Follow };
         let inner = self.depends_on(call);

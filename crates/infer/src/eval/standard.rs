@@ -1,5 +1,8 @@
 //! The functions the language brings along, by name, and what they give.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What a standard function gives, where its value is not worked out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gives {
@@ -201,8 +204,20 @@ const IN_PLACE: &[&str] = &[
     "write_utf8",
 ];
 
+/// What is said of one of the functions.
+struct Standard {
+    gives: Gives,
+    in_place: bool,
+}
+
+/// The tables by name.
+static INDEX: LazyLock<HashMap<&str, Standard, ahash::RandomState>> = LazyLock::new(|| {
+    let of = |(name, gives): &(&'static str, Gives)| (*name, Standard { gives: *gives, in_place: IN_PLACE.contains(name) });
+    STANDARD.iter().map(of).collect()
+});
+
 pub(crate) fn gives(name: &str) -> Option<Gives> {
-    STANDARD.binary_search_by_key(&name, |(name, _)| name).ok().and_then(|index| STANDARD.get(index)).map(|(_, gives)| *gives)
+    INDEX.get(name).map(|standard| standard.gives)
 }
 
 /// Functions of that table which take more than what they are called on.
@@ -276,7 +291,7 @@ pub(crate) fn of_arrays_alone(name: &str) -> bool {
 }
 
 pub(crate) fn changes_its_receiver(name: &str) -> bool {
-    IN_PLACE.contains(&name)
+    INDEX.get(name).is_some_and(|standard| standard.in_place)
 }
 
 #[cfg(test)]

@@ -40,45 +40,60 @@ pub(crate) struct Mark {
     floor: usize,
 }
 
-/// What older slots hold at the end of one way.
+/// What older slots hold at the end of one way: each slot once, in order.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Changes(BTreeMap<usize, Value>);
+pub(crate) struct Changes(Vec<(usize, Value)>);
 
 impl Changes {
     /// Whether nothing changed but that slot.
     pub(crate) fn are_only_on(&self, slot: Option<usize>) -> bool {
-        self.0.keys().all(|changed| Some(*changed) == slot)
+        self.slots().all(|changed| Some(changed) == slot)
     }
 
     /// Without what that slot holds, which is given.
     pub(crate) fn take(&mut self, slot: usize) -> Option<Value> {
-        self.0.remove(&slot)
+        self.position(slot).ok().map(|index| self.0.remove(index).1)
+    }
+
+    fn position(&self, slot: usize) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&slot, |(changed, _)| *changed)
+    }
+
+    fn get(&self, slot: usize) -> Option<&Value> {
+        self.position(slot).ok().and_then(|index| self.0.get(index)).map(|(_, value)| value)
     }
 
     /// The slots that hold something else.
     pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
-        self.0.keys().copied()
+        self.0.iter().map(|(slot, _)| *slot)
     }
 
     /// Whether every change of the other is one of these.
     pub(crate) fn cover(&self, other: &Self) -> bool {
-        other.0.iter().all(|(slot, value)| self.0.get(slot).is_some_and(|mine| mine.covers(value)))
+        other.0.iter().all(|(slot, value)| self.get(*slot).is_some_and(|mine| mine.covers(value)))
     }
 
     /// Grows to cover the other; to what is not known, where there is such a value.
     pub(crate) fn widen(&mut self, other: &Self, unknown: Option<&Value>) {
         for (slot, value) in &other.0 {
-            let mine = self.0.entry(*slot).or_default();
-            *mine = unknown.map_or_else(|| mine.widen(value), |unknown| mine.join(unknown));
+            let mine = self.take(*slot).unwrap_or_default();
+            self.insert(*slot, unknown.map_or_else(|| mine.widen(value), |unknown| mine.join(unknown)));
         }
     }
 
     /// What the one slot holds is in the other.
     pub(crate) fn moved(mut self, from: usize, to: usize) -> Self {
-        if let Some(value) = self.0.remove(&from) {
-            self.0.insert(to, value);
+        if let Some(value) = self.take(from) {
+            self.take(to);
+            self.insert(to, value);
         }
         self
+    }
+
+    /// INVARIANT: the slot is not among the changes.
+    fn insert(&mut self, slot: usize, value: Value) {
+        let (Ok(index) | Err(index)) = self.position(slot);
+        self.0.insert(index, (slot, value));
     }
 }
 
@@ -145,10 +160,12 @@ impl Store {
 
     /// What slots older than the mark hold now, as far as they were written.
     pub(crate) fn changes(&mut self, mark: Mark) -> Changes {
-        let young: Vec<usize> = self.captured.range(mark.slots..).copied().collect();
-        young.into_iter().for_each(|slot| self.escape(slot));
+        if !self.captured.is_empty() {
+            let young: Vec<usize> = self.captured.range(mark.slots..).copied().collect();
+            young.into_iter().for_each(|slot| self.escape(slot));
+        }
         let written = self.journal.iter().skip(mark.journal).map(|(slot, _)| *slot).filter(|slot| *slot < mark.slots);
-        Changes(written.map(|slot| (slot, self.get(slot))).collect())
+        Changes(each_once(written).into_iter().map(|slot| (slot, self.get(slot))).collect())
     }
 
     fn escape(&mut self, slot: usize) {
@@ -173,8 +190,15 @@ impl Store {
     /// Ends the mark: what the ways led to becomes what is, or may be.
     /// INVARIANT: the store is as it was at the mark.
     pub(crate) fn merge(&mut self, mark: Mark, ways: &[Changes]) {
+        let merged = self.merged(ways);
+        self.apply(mark, merged);
+    }
+
+    /// Ends the mark: what changed is.
+    /// INVARIANT: the store is as it was at the mark.
+    pub(crate) fn apply(&mut self, mark: Mark, changes: Changes) {
         self.floor = mark.floor;
-        for (slot, value) in self.merged(ways).0 {
+        for (slot, value) in changes.0 {
             self.set(slot, value);
         }
     }
@@ -182,15 +206,12 @@ impl Store {
     /// What the ways together led to.
     /// INVARIANT: the store is as it was before them.
     pub(crate) fn merged(&self, ways: &[Changes]) -> Changes {
-        let mut slots: Vec<usize> = ways.iter().flat_map(|way| way.0.keys().copied()).collect();
-        slots.sort_unstable();
-        slots.dedup();
         let merged = |slot: usize| {
-            let base = self.get(slot);
-            let each = ways.iter().map(|way| way.0.get(&slot).unwrap_or(&base));
-            (slot, each.fold(Value::never(), |all, value| all.join(value)))
+            let mut all = Value::never();
+            ways.iter().for_each(|way| all.take(way.get(slot).cloned().unwrap_or_else(|| self.get(slot))));
+            (slot, all)
         };
-        Changes(slots.into_iter().map(merged).collect())
+        Changes(each_once(ways.iter().flat_map(Changes::slots)).into_iter().map(merged).collect())
     }
 
     /// The slots older than the mark, but one, that may hold what they did not hold then, each with what covers both.
@@ -243,7 +264,7 @@ impl Store {
                 outer.values.entry(*slot).or_default().merge(value);
             }
         }
-        Changes(values)
+        Changes(values.into_iter().collect())
     }
 
     /// Every slot holds what it held or what the changes say.
@@ -253,6 +274,13 @@ impl Store {
             self.set(*slot, either);
         }
     }
+}
+
+fn each_once(slots: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut slots: Vec<usize> = slots.collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ impl Evaluator<'_> {
         self.report_errors(0, &parsed);
         self.modules.push(Module::new(parsed.script, None));
         let mark = self.store.mark();
-        self.frames.push(Frame { outermost: true, ..Frame::new(0, 0, mark) });
+        self.frames.push(Box::new(Frame { outermost: true, ..Frame::new(0, 0, mark) }));
         self.certainty.enter(Level::Function);
         let Some(script) = self.script() else { return };
         self.declare_arguments(&script);

@@ -18,12 +18,11 @@ const OBJECTS: usize = 64;
 impl Value {
     /// Either value.
     pub(crate) fn join(&self, other: &Self) -> Self {
-        let mut joined = self.clone();
-        if joined.is_never() {
-            joined.atoms.clone_from(&other.atoms);
-        } else {
-            joined.merge(other);
+        if self.is_never() {
+            return other.clone();
         }
+        let mut joined = self.clone();
+        joined.merge(other);
         joined
     }
 

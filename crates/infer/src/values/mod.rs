@@ -27,15 +27,26 @@ pub(crate) use interval::Interval;
 pub(crate) use kinds::{matches_atom, matches_type};
 pub(crate) use object::{BEHIND, Callee, Function, Object};
 pub(crate) use patterns::{could_overlap, derived, generalise, refined_prefix, refined_suffix, stands_below};
+pub(crate) use spell::Texts;
 pub(crate) use text::Text;
 
 /// The things a value can be.
 pub(crate) type Atoms = SmallVec<[Atom; 1]>;
 
 /// A value that is one of several; of none where the place is never reached.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Value {
     pub(crate) atoms: Atoms,
+}
+
+/// Values are copied all the time, and nearly all are one thing: for these it need not be asked how much room there is.
+impl Clone for Value {
+    fn clone(&self) -> Self {
+        match self.atoms.as_slice() {
+            [only] => Self::one(only.clone()),
+            several => Self { atoms: several.iter().cloned().collect() },
+        }
+    }
 }
 
 /// One thing a value can be.
@@ -246,6 +257,9 @@ impl Value {
 
     /// Only the atoms that pass.
     pub(crate) fn filtered(&self, keep: impl Fn(&Atom) -> bool) -> Self {
+        if let [only] = self.atoms.as_slice() {
+            return if keep(only) { self.clone() } else { Self::never() };
+        }
         Self { atoms: self.atoms.iter().filter(|atom| keep(atom)).cloned().collect() }
     }
 }

@@ -30,8 +30,8 @@ pub(crate) fn call(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Value
         if !evaluator.live {
             return (Value::never(), None);
         }
-        result.merge(&one);
-        after.merge(&became);
+        result.take(one);
+        after.take(became);
     }
     // The callbacks of these see the elements as `this`, and may change them.
     let changes = changes_its_receiver(name) || rest.iter().any(|value| value.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))));
@@ -81,17 +81,19 @@ pub(crate) fn perhaps(evaluator: &mut Evaluator<'_>, mut run: impl FnMut(&mut Ev
 }
 
 fn some(evaluator: &Evaluator<'_>, name: &str, receiver: Option<&Atom>, site: Site) -> Value {
-    let mut causes = receiver.map(|receiver| Value::one(receiver.clone()).causes()).unwrap_or_default();
-    causes.add(&Causes::of(evaluator.cause(format!("what `{name}` gives"), site.span)));
+    let causes = || {
+        let own = Causes::of(evaluator.cause(format!("what `{name}` gives"), site.span));
+        receiver.map(|receiver| Value::one(receiver.clone()).causes()).unwrap_or_default().with(&own)
+    };
     match gives(name).unwrap_or(Gives::Any) {
         Gives::Unit => Value::unit(),
         Gives::Bool => Value::any_bool(),
         Gives::Int => Value::any_int(),
         Gives::Float => Value::any_float(),
-        Gives::Text => Value::text(Text::hole(Segment::Any, causes.perhaps_empty())),
+        Gives::Text => Value::text(Text::hole(Segment::Any, causes().perhaps_empty())),
         Gives::Any => match receiver {
-            Some(Atom::Array(array)) => array.element().join(&Value::unknown_for(causes)),
-            _ => Value::unknown_for(causes),
+            Some(Atom::Array(array)) => array.element().join(&Value::unknown_for(causes())),
+            _ => Value::unknown_for(causes()),
         },
     }
 }
