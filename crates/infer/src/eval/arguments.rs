@@ -225,8 +225,8 @@ fn free_variables(body: &[Stmt]) -> Vec<(String, Span)> {
     used.into_iter().map(|(name, span)| (name.to_owned(), span)).collect()
 }
 
-/// At most two.
-fn declared_by(kind: &StmtKind) -> impl Iterator<Item = &str> {
+/// The variables a statement declares; at most two.
+pub(super) fn declared_by(kind: &StmtKind) -> impl Iterator<Item = &str> {
     let (first, second) = match kind {
         StmtKind::Let { name, .. } => (Some(name), None),
         StmtKind::For { variable, counter, .. } => (counter.as_ref(), Some(variable)),

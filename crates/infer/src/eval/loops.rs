@@ -145,7 +145,7 @@ impl Evaluator<'_> {
                 Some(item) => this.for_round((variable, item.clone()), counter.map(|name| (name, exactly(index))), body),
                 None => Tri::No,
             }),
-            Elements::Any(item) => self.any_number_of_rounds(span, &mut |this| {
+            Elements::Any(item) => self.any_number_of_rounds(span, Some(body), &mut |this| {
                 this.for_round((variable, item.clone()), counter.map(|name| (name, Value::natural())), body)
             }),
         }
@@ -154,7 +154,7 @@ impl Evaluator<'_> {
     /// What is done any number of times, or not at all: what one time changes, the next one sees.
     pub(crate) fn repeatedly(&mut self, span: Span, mut run: impl FnMut(&mut Self) -> Value) -> Value {
         let mut given = Value::never();
-        self.any_number_of_rounds(span, &mut |this| {
+        self.any_number_of_rounds(span, None, &mut |this| {
             // The last of the rounds covers those before.
             given = run(this);
             Tri::Yes
@@ -162,11 +162,11 @@ impl Evaluator<'_> {
         given
     }
 
-    fn any_number_of_rounds(&mut self, span: Span, run: &mut dyn FnMut(&mut Self) -> Tri) -> Value {
+    fn any_number_of_rounds(&mut self, span: Span, body: Option<&[Stmt]>, run: &mut dyn FnMut(&mut Self) -> Tri) -> Value {
         self.certainty.enter(Level::Loop);
         self.certainty.doubt();
         let outer = self.store.mark();
-        let outcome = self.explored(span, &mut |this: &mut Self, _| {
+        let outcome = self.explored(span, body, &mut |this: &mut Self, _| {
             this.leave_if(true, None, &[]);
             run(this)
         });

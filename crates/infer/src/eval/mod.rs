@@ -17,6 +17,7 @@ mod entries;
 mod expressions;
 mod findings;
 mod frame;
+mod gathering;
 mod host;
 mod imports;
 mod loops;

@@ -1,6 +1,6 @@
 //! Rounds of loops: followed one by one while that is decided, then explored until nothing new comes of them.
 
-use rex_syntax::Span;
+use rex_syntax::{Span, Stmt};
 
 use super::store::{Changes, Mark};
 use super::{Evaluator, Level, Round};
@@ -31,7 +31,7 @@ impl Evaluator<'_> {
         let mut exits: Vec<(Changes, Value)> = Vec::new();
         for index in 0..=ROUNDS {
             let explore = !counted && (index == ROUNDS || self.certainty.was_left(Level::Loop));
-            let outcome = if explore { self.explored(span, &mut run) } else { self.round(index, &mut run) };
+            let outcome = if explore { self.explored(span, None, &mut run) } else { self.round(index, &mut run) };
             exits.extend(self.since(outer, outcome.exits));
             if explore || outcome.backs.is_empty() {
                 break;
@@ -86,8 +86,9 @@ impl Evaluator<'_> {
         Outcome { exits, backs }
     }
 
-    /// Rounds without number: the state at hand is widened until a round adds nothing. That round is the one that counts.
-    pub(crate) fn explored(&mut self, span: Span, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
+    /// Rounds without number: the state at hand is widened until a round adds nothing. That round is the one that counts. Where
+    /// the statements of a round are given, what they only gather needs no other round.
+    pub(crate) fn explored(&mut self, span: Span, body: Option<&[Stmt]>, run: &mut impl FnMut(&mut Self, usize) -> Tri) -> Outcome {
         self.certainty.doubt();
         let returns = self.frames.last().map_or(0, |frame| frame.returns.len());
         let mut attempt = 0;
@@ -95,8 +96,10 @@ impl Evaluator<'_> {
             self.recorder.attempt();
             let outcome = self.round(ROUNDS, run);
             let unknown = (attempt >= EXPLORATIONS).then(|| self.unknown("a loop that changes it each time", span));
-            let grew = self.store.widen(&outcome.backs, unknown.as_ref());
-            if !grew || attempt > EXPLORATIONS + PATIENCE || !self.is_working() {
+            let grown = self.store.widen(&outcome.backs, unknown.as_ref());
+            let has_one_end = outcome.exits.len() == 1 && self.frames.last().is_none_or(|frame| frame.returns.len() == returns);
+            let gathers = || has_one_end && body.is_some_and(|body| self.only_gathers(body, &grown));
+            if grown.is_empty() || gathers() || attempt > EXPLORATIONS + PATIENCE || !self.is_working() {
                 break outcome;
             }
             self.recorder.discard();

@@ -231,19 +231,19 @@ impl Store {
         self.floor = mark.floor;
     }
 
-    /// Widens what the ways lead to against what is, and says whether anything had to grow.
+    /// Widens what the ways lead to against what is, and says which slots had to grow.
     /// INVARIANT: the store is as it was at the mark.
-    pub(crate) fn widen(&mut self, ways: &[Changes], give_up: Option<&Value>) -> bool {
-        let mut grew = false;
+    pub(crate) fn widen(&mut self, ways: &[Changes], give_up: Option<&Value>) -> Vec<usize> {
+        let mut grown = Vec::new();
         for (slot, value) in ways.iter().flat_map(|way| &way.0) {
             let before = self.get(*slot);
             if !before.covers(value) {
-                grew = true;
+                grown.push(*slot);
                 let after = give_up.map_or_else(|| before.widen(value), |unknown| before.join(unknown));
                 self.set(*slot, after);
             }
         }
-        grew
+        grown
     }
 
     /// From here on every value of every older slot is kept, for the handler.
