@@ -32,8 +32,13 @@ pub struct Lines {
 
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { starts: std::iter::once(0).chain(newlines.map(|(offset, _)| offset + 1)).collect() }
+        let mut starts = vec![0];
+        for (offset, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                starts.push(offset + 1);
+            }
+        }
+        Self { starts }
     }
 
     /// The line (from 1) an offset lies on and the line's own offset.

@@ -12,7 +12,7 @@ impl Converter<'_> {
             RhaiExpr::BoolConstant(value, position) => self.leaf(ExprKind::Bool(*value), *position),
             RhaiExpr::CharConstant(value, position) => self.leaf(ExprKind::Char(*value), *position),
             RhaiExpr::ThisPtr(position) => self.leaf(ExprKind::This, *position),
-            RhaiExpr::StringConstant(value, position) => self.leaf(ExprKind::Text(value.to_string()), *position),
+            RhaiExpr::StringConstant(value, position) => self.leaf(ExprKind::Text(value.as_str().to_owned()), *position),
             RhaiExpr::IntegerConstant(value, position) => self.number(ExprKind::Int(*value), *position),
             RhaiExpr::FloatConstant(value, position) => self.number(ExprKind::Float(**value), *position),
             RhaiExpr::InterpolatedString(parts, position) => self.interpolated(parts, *position),
@@ -29,7 +29,7 @@ impl Converter<'_> {
             }
             RhaiExpr::Variable(variable, _, position) => {
                 let index = self.at(*position);
-                let kind = ExprKind::Variable { name: variable.1.to_string(), namespace: names(&variable.2.path) };
+                let kind = ExprKind::Variable { name: variable.1.as_str().to_owned(), namespace: names(&variable.2.path) };
                 let first = self.namespace_start(&variable.2.path, index);
                 self.spanned(kind, Extent::new(first, index), index)
             }
@@ -60,7 +60,7 @@ impl Converter<'_> {
     }
 
     fn entry(&mut self, key: &Ident, value: &RhaiExpr) -> (String, Expr) {
-        (key.name.to_string(), self.expression(value).expression)
+        (key.name.as_str().to_owned(), self.expression(value).expression)
     }
 
     fn namespace_start(&mut self, path: &[Ident], name: usize) -> usize {
@@ -80,7 +80,7 @@ impl Converter<'_> {
         self.spanned(kind(converted), extent.balanced(self.tokens), anchor)
     }
 
-    fn call(&mut self, call: &FnCallExpr, position: Position) -> Spanned {
+    pub(super) fn call(&mut self, call: &FnCallExpr, position: Position) -> Spanned {
         let name = self.at(position);
         if !matches!(self.tokens.kind(name), Some(Kind::Identifier(_))) {
             return self.operator(call, name);
@@ -91,7 +91,7 @@ impl Converter<'_> {
             return self.spanned(ExprKind::FunctionPointer { name: pointer }, extent, name);
         }
         let kind = ExprKind::Call {
-            name: call.name.to_string(),
+            name: call.name.as_str().to_owned(),
             namespace: names(&call.namespace.path),
             arguments: self.expressions(&call.args),
             capture_parent_scope: call.capture_parent_scope,
@@ -160,7 +160,7 @@ impl Converter<'_> {
         let RhaiExpr::FnCall(call, position) = &**value else { return None };
         let RhaiExpr::DynamicConstant(pointer, _) = call.args.first()? else { return None };
         let name = pointer.read_lock::<FnPtr>()?.fn_name().to_owned();
-        let captures = captures.iter().map(|(name, _)| name.name.to_string()).collect();
+        let captures = captures.iter().map(|(name, _)| name.name.as_str().to_owned()).collect();
         let open = self.at(*position);
         Some(self.closure(&name, captures, open))
     }
@@ -172,14 +172,14 @@ pub(super) fn unknown() -> ExprKind {
 }
 
 fn names(path: &[Ident]) -> Vec<String> {
-    path.iter().map(|part| part.name.to_string()).collect()
+    path.iter().map(|part| part.name.as_str().to_owned()).collect()
 }
 
 /// The name in `Fn("name")`.
 fn pointer_name(call: &FnCallExpr) -> Option<String> {
     let is_constructor = call.name == "Fn" && call.namespace.path.is_empty();
     match call.args.as_slice() {
-        [RhaiExpr::StringConstant(name, _)] if is_constructor => Some(name.to_string()),
+        [RhaiExpr::StringConstant(name, _)] if is_constructor => Some(name.as_str().to_owned()),
         _ => None,
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn collect(ast: &AST, tokens: &Tokens) -> (Vec<Named>, Definitions) {
     for definition in ast.iter_fn_def() {
         let definition = Shared::clone(definition);
         if definition.name.starts_with("anon$") {
-            closures.insert(definition.name.to_string(), definition);
+            closures.insert(definition.name.as_str().to_owned(), definition);
         } else if let Some(open) = tokens.at(definition.body.start_position()) {
             named.push(Named { definition, open });
         }
@@ -43,7 +43,7 @@ impl Named {
         let private = self.definition.access == FnAccess::Private;
         let first = keyword.saturating_sub(usize::from(private));
         Function {
-            name: self.definition.name.to_string(),
+            name: self.definition.name.as_str().to_owned(),
             parameters: parameters(&self.definition),
             captures: 0,
             body: Vec::new(),
