@@ -1,9 +1,9 @@
 //! The token stream laid over the text: where each token starts and ends, which brackets belong together, and
 //! the comments in between.
 
-use crate::tokens::Kind;
+use crate::tokens::{Kind, kind_of};
 use crate::{Comment, CommentKind, Span, scan};
-use rhai::Position;
+use rhai::{Position, Token as RhaiToken};
 
 /// A token with its place.
 #[derive(Debug)]
@@ -35,6 +35,7 @@ pub(crate) struct Locator {
     offset: usize,
     /// Whether the last token is the `}` that ends a `${`: text follows at once.
     in_text: bool,
+    switch_seen: bool,
     tokens: Tokens,
     /// Brackets still open.
     open: Vec<usize>,
@@ -50,8 +51,8 @@ impl Locator {
         locator
     }
 
-    /// The next token; of a text, its value if that will be asked for.
-    pub(crate) fn add(&mut self, kind: Kind, position: Position, text: Option<String>) {
+    pub(crate) fn add(&mut self, token: &RhaiToken, position: Position) {
+        let Some(kind) = kind_of(token) else { return };
         let index = self.tokens.list.len();
         let continues = self.in_text;
         if !continues {
@@ -60,10 +61,17 @@ impl Locator {
         let start = self.offset;
         self.offset = self.end(kind, continues).min(self.text.len());
         self.tokens.push(kind, position, Span::new(start, self.offset));
-        if let Some(text) = text {
-            self.tokens.texts.push((index, text));
+        self.in_text = false;
+        match token {
+            RhaiToken::LeftParen | RhaiToken::LeftBracket | RhaiToken::QuestionBracket | RhaiToken::LeftBrace | RhaiToken::MapStart => {
+                self.open.push(index);
+            }
+            RhaiToken::RightParen | RhaiToken::RightBracket | RhaiToken::RightBrace => self.close(index),
+            RhaiToken::Switch => self.switch_seen = true,
+            // Rhai's tree has only hashes of case labels.
+            RhaiToken::StringConstant(text) if self.switch_seen => self.tokens.texts.push((index, text.to_string())),
+            _ => {}
         }
-        self.in_text = self.bracket(index, kind);
     }
 
     /// All tokens, when no more come.
@@ -98,20 +106,13 @@ impl Locator {
         }
     }
 
-    /// Pairs brackets, and says whether this one ends a `${`.
-    fn bracket(&mut self, index: usize, kind: Kind) -> bool {
-        match kind {
-            Kind::Symbol("(" | "[" | "?[" | "{" | "#{") => self.open.push(index),
-            Kind::Symbol(closing @ (")" | "]" | "}")) => {
-                let Some(opening) = self.open.pop() else { return false };
-                self.tokens.set_pair(opening, index);
-                self.tokens.set_pair(index, opening);
-                let before = opening.checked_sub(1).and_then(|before| self.tokens.kind(before));
-                return closing == "}" && before == Some(Kind::TextBefore);
-            }
-            _ => {}
-        }
-        false
+    /// Pairs the closing bracket at `index` with the last that is open.
+    fn close(&mut self, index: usize) {
+        let Some(opening) = self.open.pop() else { return };
+        self.tokens.set_pair(opening, index);
+        self.tokens.set_pair(index, opening);
+        let before = opening.checked_sub(1).and_then(|before| self.tokens.kind(before));
+        self.in_text = before == Some(Kind::TextBefore);
     }
 }
 

@@ -30,9 +30,13 @@ pub struct Lines {
     starts: Vec<usize>,
 }
 
+/// Few scripts have shorter lines than this on the average.
+const BYTES_A_LINE: usize = 16;
+
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
-        let mut starts = vec![0];
+        let mut starts = Vec::with_capacity(text.len() / BYTES_A_LINE + 1);
+        starts.push(0);
         for (offset, byte) in text.bytes().enumerate() {
             if byte == b'\n' {
                 starts.push(offset + 1);

@@ -65,33 +65,20 @@ impl Work {
 pub(crate) fn record(engine: &mut Engine, text: &str) -> Recording {
     let recording = Rc::new(RefCell::new(Locator::new(text)));
     let shared = Rc::clone(&recording);
-    let switch_seen = Cell::new(false);
     let work = Work::default();
     #[expect(deprecated, reason = "not deprecated but volatile, and the version is pinned")]
     engine.on_parse_token(move |token, position, _| {
         if !work.goes_on(&token) {
             return RhaiToken::LexError(LexError::UnexpectedInput(TOO_LARGE.to_owned()).into());
         }
-        if token == RhaiToken::Switch {
-            switch_seen.set(true);
-        }
-        if let Some(kind) = kind_of(&token) {
-            let text = if switch_seen.get() { text_of(&token) } else { None };
-            shared.borrow_mut().add(kind, position, text);
-        }
+        shared.borrow_mut().add(&token, position);
         token
     });
     recording
 }
 
-fn text_of(token: &RhaiToken) -> Option<String> {
-    match token {
-        RhaiToken::StringConstant(text) => Some(text.to_string()),
-        _ => None,
-    }
-}
-
-fn kind_of(token: &RhaiToken) -> Option<Kind> {
+/// What a token is; nothing for what is none.
+pub(crate) fn kind_of(token: &RhaiToken) -> Option<Kind> {
     Some(match token {
         RhaiToken::Comment(_) | RhaiToken::EOF => return None,
         RhaiToken::Identifier(name) | RhaiToken::Reserved(name) | RhaiToken::Custom(name) => Kind::Identifier(name.len()),

@@ -3,7 +3,7 @@
 use super::{Converter, Extent, Spanned};
 use crate::tokens::Kind;
 use crate::{Expr, ExprKind, Span};
-use rhai::{Expr as RhaiExpr, FnCallExpr, FnPtr, Ident, Position, Stmt as RhaiStmt, StmtBlock};
+use rhai::{Expr as RhaiExpr, FnCallExpr, FnPtr, Ident, Position, Stmt as RhaiStmt, StmtBlock, Token as RhaiToken};
 
 impl Converter<'_> {
     pub(super) fn expression(&mut self, expression: &RhaiExpr) -> Spanned {
@@ -107,19 +107,18 @@ impl Converter<'_> {
 
     fn operator(&mut self, call: &FnCallExpr, token: usize) -> Spanned {
         let is_membership = call.name == "contains";
-        let mut operands: Vec<Spanned> = call.args.iter().map(|operand| self.operand(operand, token)).collect();
-        if is_membership {
-            operands.reverse();
+        let mut extent = Extent::single(token);
+        let mut arguments = Vec::with_capacity(call.args.len());
+        for operand in &call.args {
+            let operand = self.operand(operand, token);
+            extent = extent.join(operand.outer(self.tokens));
+            arguments.push(operand.expression);
         }
-        let start = Extent::single(token);
-        let extents = operands.iter().map(|operand| operand.outer(self.tokens));
-        let extent = extents.fold(start, Extent::join).balanced(self.tokens);
-        let operator = if is_membership { "in" } else { call.name.as_str() };
-        let kind = ExprKind::Operator {
-            operator: operator.to_owned(),
-            arguments: operands.into_iter().map(|operand| operand.expression).collect(),
-        };
-        self.spanned(kind, extent, token)
+        if is_membership {
+            arguments.reverse();
+        }
+        let operator = if is_membership { "in" } else { call.op_token.as_ref().map_or("", RhaiToken::literal_syntax) };
+        self.spanned(ExprKind::Operator { operator, arguments }, extent.balanced(self.tokens), token)
     }
 
     /// An operand of the operator at `token`. The ends of a range may be left out: Rhai puts `0` at the operator for
@@ -171,7 +170,11 @@ pub(super) fn unknown() -> ExprKind {
     ExprKind::Unknown("an expression of a kind this version does not know".to_owned())
 }
 
-fn names(path: &[Ident]) -> Vec<String> {
+fn names(path: &[Ident]) -> Box<[String]> {
+    // Most names are without one: that should cost nothing.
+    if path.is_empty() {
+        return Box::default();
+    }
     path.iter().map(|part| part.name.as_str().to_owned()).collect()
 }
 

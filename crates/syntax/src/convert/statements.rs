@@ -160,8 +160,8 @@ impl Converter<'_> {
     fn assignment(&mut self, operation: &OpAssignment, target: &RhaiExpr, value: &RhaiExpr) -> Placed {
         let (target, left) = self.part(target);
         let (value, right) = self.part(value);
-        let operator = operation.get_op_assignment_info();
-        let kind = StmtKind::Assign { target, operator: operator.map(|(.., operator)| operator.to_owned()), value };
+        let operator = operation.get_op_assignment_info().map(|(.., operator)| operator);
+        let kind = StmtKind::Assign { target: Box::new(target), operator, value };
         self.statement_over(kind, left.join(right))
     }
 
