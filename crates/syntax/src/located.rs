@@ -1,6 +1,7 @@
 //! The token stream laid over the text: where each token starts and ends, which brackets belong together, and
 //! the comments in between.
 
+use crate::source::BYTES_A_LINE;
 use crate::tokens::{Kind, kind_of};
 use crate::{Comment, CommentKind, Span, scan};
 use rhai::{Position, Token as RhaiToken};
@@ -41,13 +42,14 @@ pub(crate) struct Locator {
     open: Vec<usize>,
 }
 
-/// So many bytes of a script are at least one token, nearly always.
+/// Few scripts have shorter tokens than this on the average, the space between them counted.
 const BYTES_A_TOKEN: usize = 4;
 
 impl Locator {
     pub(crate) fn new(text: &str) -> Self {
         let mut locator = Self { text: text.to_owned(), ..Self::default() };
         locator.tokens.list.reserve(text.len() / BYTES_A_TOKEN);
+        locator.tokens.lines.reserve(text.len() / BYTES_A_LINE);
         locator
     }
 
@@ -66,7 +68,11 @@ impl Locator {
             RhaiToken::LeftParen | RhaiToken::LeftBracket | RhaiToken::QuestionBracket | RhaiToken::LeftBrace | RhaiToken::MapStart => {
                 self.open.push(index);
             }
-            RhaiToken::RightParen | RhaiToken::RightBracket | RhaiToken::RightBrace => self.close(index),
+            RhaiToken::RightParen | RhaiToken::RightBracket => self.close(index),
+            RhaiToken::RightBrace => {
+                self.close(index);
+                self.in_text = self.tokens.ends_interpolation(index);
+            }
             RhaiToken::Switch => self.switch_seen = true,
             // Rhai's tree has only hashes of case labels.
             RhaiToken::StringConstant(text) if self.switch_seen => self.tokens.texts.push((index, text.to_string())),
@@ -111,8 +117,6 @@ impl Locator {
         let Some(opening) = self.open.pop() else { return };
         self.tokens.set_pair(opening, index);
         self.tokens.set_pair(index, opening);
-        let before = opening.checked_sub(1).and_then(|before| self.tokens.kind(before));
-        self.in_text = before == Some(Kind::TextBefore);
     }
 }
 
@@ -132,6 +136,12 @@ impl Tokens {
         if let Some(token) = self.list.get_mut(index) {
             token.pair = narrow(pair);
         }
+    }
+
+    /// Whether the token at `index` is the `}` that ends a `${`.
+    pub(crate) fn ends_interpolation(&self, index: usize) -> bool {
+        let before = self.pair(index).checked_sub(1);
+        self.is(index, "}") && before.and_then(|before| self.kind(before)) == Some(Kind::TextBefore)
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -31,7 +31,7 @@ pub struct Lines {
 }
 
 /// Few scripts have shorter lines than this on the average.
-const BYTES_A_LINE: usize = 16;
+pub(crate) const BYTES_A_LINE: usize = 16;
 
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {

@@ -171,7 +171,7 @@ pub(super) fn unknown() -> ExprKind {
 }
 
 fn names(path: &[Ident]) -> Box<[String]> {
-    // Most names are without one: that should cost nothing.
+    // Nearly every name is without, and an empty iterator is not free.
     if path.is_empty() {
         return Box::default();
     }

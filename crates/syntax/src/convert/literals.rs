@@ -52,8 +52,6 @@ impl Converter<'_> {
 
     /// Whether the text at `index` follows a `${..}`.
     fn continues(&self, index: usize) -> bool {
-        let brace = index.checked_sub(1).filter(|brace| self.tokens.is(*brace, "}"));
-        let before = brace.and_then(|brace| self.tokens.pair(brace).checked_sub(1));
-        before.is_some_and(|before| self.tokens.kind(before) == Some(Kind::TextBefore))
+        index.checked_sub(1).is_some_and(|before| self.tokens.ends_interpolation(before))
     }
 }
