@@ -1,7 +1,6 @@
 //! From text to tree.
 
-use crate::located::{Tokens, locate};
-use crate::tokens::Recorded;
+use crate::located::Tokens;
 use crate::{Lines, Script, Source, Span, SyntaxError, convert, directives, recover, tokens};
 use rhai::{AST, Engine, LexError, Module, OptimizationLevel, ParseError, ParseErrorType, Position, Scope};
 
@@ -97,10 +96,9 @@ pub(crate) fn attempt(text: &str, options: &ParseOptions) -> Attempt {
     for variable in options.variables.iter().flatten() {
         scope.push(variable.as_str(), ());
     }
-    let recording = tokens::record(&mut engine);
+    let recording = tokens::record(&mut engine, text);
     let outcome = engine.compile_with_scope(&scope, text);
-    let recorded: Vec<Recorded> = recording.take();
-    Attempt { outcome, tokens: locate(text, recorded) }
+    Attempt { outcome, tokens: recording.take().finish() }
 }
 
 /// Whether we stopped the parser: reading on would not be quicker.

@@ -13,20 +13,25 @@ fn byte(text: &str, offset: usize) -> Option<u8> {
 }
 
 /// The end of the white space at `offset`.
-pub(crate) fn white_space(text: &str, offset: usize) -> usize {
-    let blank = rest(text, offset).bytes();
-    offset + blank.take_while(u8::is_ascii_whitespace).count()
+pub(crate) fn white_space(text: &str, mut offset: usize) -> usize {
+    while byte(text, offset).is_some_and(|byte| byte.is_ascii_whitespace()) {
+        offset += 1;
+    }
+    offset
 }
 
 /// The end of the comment at `offset`, if one starts there.
 pub(crate) fn comment(text: &str, offset: usize) -> Option<usize> {
-    match (byte(text, offset)?, byte(text, offset + 1)?) {
-        (b'/', b'/') => {
+    if byte(text, offset) != Some(b'/') {
+        return None;
+    }
+    match byte(text, offset + 1) {
+        Some(b'/') => {
             let rest = rest(text, offset);
             // Rhai ends a line comment at a carriage return too.
             Some(offset + rest.find(['\n', '\r']).unwrap_or(rest.len()))
         }
-        (b'/', b'*') => Some(block_comment(text, offset)),
+        Some(b'*') => Some(block_comment(text, offset)),
         _ => None,
     }
 }

@@ -30,10 +30,19 @@ pub struct Lines {
     starts: Vec<usize>,
 }
 
+/// Few scripts have shorter lines than this on the average.
+pub(crate) const BYTES_A_LINE: usize = 16;
+
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { starts: std::iter::once(0).chain(newlines.map(|(offset, _)| offset + 1)).collect() }
+        let mut starts = Vec::with_capacity(text.len() / BYTES_A_LINE + 1);
+        starts.push(0);
+        for (offset, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                starts.push(offset + 1);
+            }
+        }
+        Self { starts }
     }
 
     /// The line (from 1) an offset lies on and the line's own offset.

@@ -1,6 +1,7 @@
 //! The tokens Rhai reads, recorded while it reads them. Only this stream is right inside `${}`.
 
-use rhai::{Engine, LexError, Position, Token as RhaiToken};
+use crate::located::Locator;
+use rhai::{Engine, LexError, Token as RhaiToken};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -24,14 +25,6 @@ pub(crate) enum Kind {
     Error,
 }
 
-/// A token as recorded, not yet located in the text.
-pub(crate) struct Recorded {
-    pub(crate) kind: Kind,
-    pub(crate) position: Position,
-    /// The value of a text after the first `switch`: Rhai's tree has only hashes of case labels.
-    pub(crate) text: Option<String>,
-}
-
 /// What is said where the parser is stopped.
 pub(crate) const TOO_LARGE: &str = "a script may not have so many names and parts: reading it would take too long";
 /// More tokens than this take more memory than an analysis may.
@@ -42,7 +35,7 @@ const LOOK_UPS: usize = 1_000_000_000;
 const VARIABLE: usize = 2;
 
 /// Where the engine writes what it reads.
-pub(crate) type Recording = Rc<RefCell<Vec<Recorded>>>;
+pub(crate) type Recording = Rc<RefCell<Locator>>;
 
 /// How much the parser had to do so far.
 #[derive(Default)]
@@ -68,37 +61,24 @@ impl Work {
     }
 }
 
-/// Have `engine` record every token.
-pub(crate) fn record(engine: &mut Engine) -> Recording {
-    let recording = Recording::default();
+/// Have `engine` record every token of the `text` it is about to read.
+pub(crate) fn record(engine: &mut Engine, text: &str) -> Recording {
+    let recording = Rc::new(RefCell::new(Locator::new(text)));
     let shared = Rc::clone(&recording);
-    let switch_seen = Cell::new(false);
     let work = Work::default();
     #[expect(deprecated, reason = "not deprecated but volatile, and the version is pinned")]
     engine.on_parse_token(move |token, position, _| {
         if !work.goes_on(&token) {
             return RhaiToken::LexError(LexError::UnexpectedInput(TOO_LARGE.to_owned()).into());
         }
-        if token == RhaiToken::Switch {
-            switch_seen.set(true);
-        }
-        if let Some(kind) = kind_of(&token) {
-            let text = if switch_seen.get() { text_of(&token) } else { None };
-            shared.borrow_mut().push(Recorded { kind, position, text });
-        }
+        shared.borrow_mut().add(&token, position);
         token
     });
     recording
 }
 
-fn text_of(token: &RhaiToken) -> Option<String> {
-    match token {
-        RhaiToken::StringConstant(text) => Some(text.to_string()),
-        _ => None,
-    }
-}
-
-fn kind_of(token: &RhaiToken) -> Option<Kind> {
+/// What a token is; nothing for what is none.
+pub(crate) fn kind_of(token: &RhaiToken) -> Option<Kind> {
     Some(match token {
         RhaiToken::Comment(_) | RhaiToken::EOF => return None,
         RhaiToken::Identifier(name) | RhaiToken::Reserved(name) | RhaiToken::Custom(name) => Kind::Identifier(name.len()),

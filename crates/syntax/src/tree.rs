@@ -71,9 +71,9 @@ pub enum StmtKind {
     /// `TARGET = VALUE`, `TARGET += VALUE`.
     Assign {
         /// A variable, `this`, or a chain of properties and indices of one.
-        target: Expr,
+        target: Box<Expr>,
         /// `+` for `+=`; nothing for `=`.
-        operator: Option<String>,
+        operator: Option<&'static str>,
         /// The new value or the operand.
         value: Expr,
     },
@@ -235,7 +235,7 @@ pub enum ExprKind {
         /// Its name.
         name: String,
         /// `["a", "b"]` of `a::b::name`.
-        namespace: Vec<String>,
+        namespace: Box<[String]>,
     },
     /// `this`.
     This,
@@ -244,7 +244,7 @@ pub enum ExprKind {
         /// The function.
         name: String,
         /// `["a", "b"]` of `a::b::name()`.
-        namespace: Vec<String>,
+        namespace: Box<[String]>,
         /// In order.
         arguments: Vec<Expr>,
         /// `name!(..)`: it sees and changes the caller's variables.
@@ -255,7 +255,7 @@ pub enum ExprKind {
     /// An end left out of a range is `0` or `()` with an empty span.
     Operator {
         /// As written, without a sign for its arity.
-        operator: String,
+        operator: &'static str,
         /// One or two.
         arguments: Vec<Expr>,
     },

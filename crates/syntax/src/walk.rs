@@ -53,7 +53,7 @@ fn expressions<'tree>(list: impl IntoIterator<Item = &'tree Expr>, visit: &mut d
 fn statement_children<'tree>(kind: &'tree StmtKind, visit: &mut dyn FnMut(Node<'tree>)) {
     match kind {
         StmtKind::Let { value, .. } => expressions(value, visit),
-        StmtKind::Assign { target, value, .. } => expressions([target, value], visit),
+        StmtKind::Assign { target, value, .. } => expressions([&**target, value], visit),
         StmtKind::Expr(value) | StmtKind::Import { path: value, .. } => visit(Node::Expr(value)),
         StmtKind::Break(value) | StmtKind::Return(value) | StmtKind::Throw(value) => {
             expressions(value, visit);

@@ -224,6 +224,6 @@ fn see_operator(operator: &str, arguments: &[rex_syntax::Expr], seen: &mut BTree
     let left_out = |at: usize| arguments.get(at).is_some_and(|end| end.span.start == end.span.end);
     note(seen, "_..x", is_range && left_out(0));
     note(seen, "x.._", is_range && left_out(1));
-    let is_in = |one: &rex_syntax::Expr| matches!(&one.kind, ExprKind::Operator { operator, .. } if operator == "in");
+    let is_in = |one: &rex_syntax::Expr| matches!(&one.kind, ExprKind::Operator { operator, .. } if *operator == "in");
     note(seen, "x!in", operator == "!" && arguments.iter().any(|one| is_in(one) && one.span.end > one.span.start));
 }

@@ -98,7 +98,7 @@ impl Evaluator<'_> {
     fn parts(&self, value: &Expr) -> Option<Vec<Part>> {
         match &value.kind {
             ExprKind::Interpolated(parts) => parts.iter().map(|part| self.part_of(part)).collect(),
-            ExprKind::Operator { operator, arguments } if operator == "+" => {
+            ExprKind::Operator { operator, arguments } if *operator == "+" => {
                 let [left, right] = arguments.as_slice() else { return None };
                 let mut parts = self.parts(left).or_else(|| Some(vec![self.part_of(left)?]))?;
                 parts.push(self.part_of(right)?);

@@ -12,7 +12,7 @@ impl Evaluator<'_> {
     /// What is learnt from the condition being true, or false. False if it cannot be.
     pub(super) fn refine(&mut self, condition: &Expr, truth: bool) -> bool {
         match &condition.kind {
-            ExprKind::Operator { operator, arguments } => match (operator.as_str(), arguments.as_slice()) {
+            ExprKind::Operator { operator, arguments } => match (*operator, arguments.as_slice()) {
                 ("!", [inner]) => self.refine(inner, !truth),
                 ("==", [left, right]) => self.refine_equal(left, right, truth) && self.refine_length("==", left, right, truth),
                 ("!=", [left, right]) => self.refine_equal(left, right, !truth) && self.refine_length("!=", left, right, truth),
@@ -147,7 +147,7 @@ impl Evaluator<'_> {
                 is_quiet.then(|| self.expression(expression))
             }
             ExprKind::Variable { name, namespace } if namespace.is_empty() => Some(self.store.get(self.settled_variable(name)?)),
-            ExprKind::Variable { name, namespace } => match namespace.as_slice() {
+            ExprKind::Variable { name, namespace } => match &**namespace {
                 [space] if self.imported(space).is_none() => self.host_constant(space, name),
                 _ => None,
             },

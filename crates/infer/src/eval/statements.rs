@@ -30,7 +30,7 @@ impl Evaluator<'_> {
         match &statement.kind {
             StmtKind::Expr(value) => self.expression(value),
             StmtKind::Let { name, constant, export, value, .. } => self.let_statement(name, *constant, *export, value.as_ref()),
-            StmtKind::Assign { target, operator, value } => self.assign(target, operator.as_deref(), value),
+            StmtKind::Assign { target, operator, value } => self.assign(target, *operator, value),
             StmtKind::If { condition, then, otherwise } => self.if_statement(condition, then, otherwise.as_deref()),
             StmtKind::Switch { value, cases, default } => self.switch_statement(value, cases, default.as_deref()),
             StmtKind::While { condition, body } => self.while_loop(Some((condition, true)), body, statement.span),

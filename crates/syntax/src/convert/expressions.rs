@@ -3,7 +3,7 @@
 use super::{Converter, Extent, Spanned};
 use crate::tokens::Kind;
 use crate::{Expr, ExprKind, Span};
-use rhai::{Expr as RhaiExpr, FnCallExpr, FnPtr, Ident, Position, Stmt as RhaiStmt, StmtBlock};
+use rhai::{Expr as RhaiExpr, FnCallExpr, FnPtr, Ident, Position, Stmt as RhaiStmt, StmtBlock, Token as RhaiToken};
 
 impl Converter<'_> {
     pub(super) fn expression(&mut self, expression: &RhaiExpr) -> Spanned {
@@ -12,7 +12,7 @@ impl Converter<'_> {
             RhaiExpr::BoolConstant(value, position) => self.leaf(ExprKind::Bool(*value), *position),
             RhaiExpr::CharConstant(value, position) => self.leaf(ExprKind::Char(*value), *position),
             RhaiExpr::ThisPtr(position) => self.leaf(ExprKind::This, *position),
-            RhaiExpr::StringConstant(value, position) => self.leaf(ExprKind::Text(value.to_string()), *position),
+            RhaiExpr::StringConstant(value, position) => self.leaf(ExprKind::Text(value.as_str().to_owned()), *position),
             RhaiExpr::IntegerConstant(value, position) => self.number(ExprKind::Int(*value), *position),
             RhaiExpr::FloatConstant(value, position) => self.number(ExprKind::Float(**value), *position),
             RhaiExpr::InterpolatedString(parts, position) => self.interpolated(parts, *position),
@@ -29,7 +29,7 @@ impl Converter<'_> {
             }
             RhaiExpr::Variable(variable, _, position) => {
                 let index = self.at(*position);
-                let kind = ExprKind::Variable { name: variable.1.to_string(), namespace: names(&variable.2.path) };
+                let kind = ExprKind::Variable { name: variable.1.as_str().to_owned(), namespace: names(&variable.2.path) };
                 let first = self.namespace_start(&variable.2.path, index);
                 self.spanned(kind, Extent::new(first, index), index)
             }
@@ -60,7 +60,7 @@ impl Converter<'_> {
     }
 
     fn entry(&mut self, key: &Ident, value: &RhaiExpr) -> (String, Expr) {
-        (key.name.to_string(), self.expression(value).expression)
+        (key.name.as_str().to_owned(), self.expression(value).expression)
     }
 
     fn namespace_start(&mut self, path: &[Ident], name: usize) -> usize {
@@ -80,7 +80,7 @@ impl Converter<'_> {
         self.spanned(kind(converted), extent.balanced(self.tokens), anchor)
     }
 
-    fn call(&mut self, call: &FnCallExpr, position: Position) -> Spanned {
+    pub(super) fn call(&mut self, call: &FnCallExpr, position: Position) -> Spanned {
         let name = self.at(position);
         if !matches!(self.tokens.kind(name), Some(Kind::Identifier(_))) {
             return self.operator(call, name);
@@ -91,7 +91,7 @@ impl Converter<'_> {
             return self.spanned(ExprKind::FunctionPointer { name: pointer }, extent, name);
         }
         let kind = ExprKind::Call {
-            name: call.name.to_string(),
+            name: call.name.as_str().to_owned(),
             namespace: names(&call.namespace.path),
             arguments: self.expressions(&call.args),
             capture_parent_scope: call.capture_parent_scope,
@@ -107,19 +107,18 @@ impl Converter<'_> {
 
     fn operator(&mut self, call: &FnCallExpr, token: usize) -> Spanned {
         let is_membership = call.name == "contains";
-        let mut operands: Vec<Spanned> = call.args.iter().map(|operand| self.operand(operand, token)).collect();
-        if is_membership {
-            operands.reverse();
+        let mut extent = Extent::single(token);
+        let mut arguments = Vec::with_capacity(call.args.len());
+        for operand in &call.args {
+            let operand = self.operand(operand, token);
+            extent = extent.join(operand.outer(self.tokens));
+            arguments.push(operand.expression);
         }
-        let start = Extent::single(token);
-        let extents = operands.iter().map(|operand| operand.outer(self.tokens));
-        let extent = extents.fold(start, Extent::join).balanced(self.tokens);
-        let operator = if is_membership { "in" } else { call.name.as_str() };
-        let kind = ExprKind::Operator {
-            operator: operator.to_owned(),
-            arguments: operands.into_iter().map(|operand| operand.expression).collect(),
-        };
-        self.spanned(kind, extent, token)
+        if is_membership {
+            arguments.reverse();
+        }
+        let operator = if is_membership { "in" } else { call.op_token.as_ref().map_or("", RhaiToken::literal_syntax) };
+        self.spanned(ExprKind::Operator { operator, arguments }, extent.balanced(self.tokens), token)
     }
 
     /// An operand of the operator at `token`. The ends of a range may be left out: Rhai puts `0` at the operator for
@@ -160,7 +159,7 @@ impl Converter<'_> {
         let RhaiExpr::FnCall(call, position) = &**value else { return None };
         let RhaiExpr::DynamicConstant(pointer, _) = call.args.first()? else { return None };
         let name = pointer.read_lock::<FnPtr>()?.fn_name().to_owned();
-        let captures = captures.iter().map(|(name, _)| name.name.to_string()).collect();
+        let captures = captures.iter().map(|(name, _)| name.name.as_str().to_owned()).collect();
         let open = self.at(*position);
         Some(self.closure(&name, captures, open))
     }
@@ -171,15 +170,19 @@ pub(super) fn unknown() -> ExprKind {
     ExprKind::Unknown("an expression of a kind this version does not know".to_owned())
 }
 
-fn names(path: &[Ident]) -> Vec<String> {
-    path.iter().map(|part| part.name.to_string()).collect()
+fn names(path: &[Ident]) -> Box<[String]> {
+    // Nearly every name is without, and an empty iterator is not free.
+    if path.is_empty() {
+        return Box::default();
+    }
+    path.iter().map(|part| part.name.as_str().to_owned()).collect()
 }
 
 /// The name in `Fn("name")`.
 fn pointer_name(call: &FnCallExpr) -> Option<String> {
     let is_constructor = call.name == "Fn" && call.namespace.path.is_empty();
     match call.args.as_slice() {
-        [RhaiExpr::StringConstant(name, _)] if is_constructor => Some(name.to_string()),
+        [RhaiExpr::StringConstant(name, _)] if is_constructor => Some(name.as_str().to_owned()),
         _ => None,
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn collect(ast: &AST, tokens: &Tokens) -> (Vec<Named>, Definitions) {
     for definition in ast.iter_fn_def() {
         let definition = Shared::clone(definition);
         if definition.name.starts_with("anon$") {
-            closures.insert(definition.name.to_string(), definition);
+            closures.insert(definition.name.as_str().to_owned(), definition);
         } else if let Some(open) = tokens.at(definition.body.start_position()) {
             named.push(Named { definition, open });
         }
@@ -43,13 +43,13 @@ impl Named {
         let private = self.definition.access == FnAccess::Private;
         let first = keyword.saturating_sub(usize::from(private));
         Function {
-            name: self.definition.name.to_string(),
+            name: self.definition.name.as_str().to_owned(),
             parameters: parameters(&self.definition),
             captures: 0,
             body: Vec::new(),
             span: tokens.cover(first, tokens.pair(self.open)),
             name_span: tokens.span(name),
-            this_type: self.definition.this_type.as_ref().map(ToString::to_string),
+            this_type: self.definition.this_type.as_ref().map(|name| name.as_str().to_owned()),
             private,
             is_closure: false,
         }
@@ -57,27 +57,31 @@ impl Named {
 }
 
 fn parameters(definition: &ScriptFuncDef) -> Vec<String> {
-    definition.params.iter().map(ToString::to_string).collect()
+    definition.params.iter().map(|name| name.as_str().to_owned()).collect()
 }
 
 impl Converter<'_> {
     /// The statements of a function. `ScriptFuncDef::body` is of a type that cannot be named outside Rhai, so the
     /// function goes into a script of its own, which can be walked.
     pub(super) fn function_body(&mut self, definition: &Shared<ScriptFuncDef>) -> Vec<Stmt> {
-        self.placed_body(definition).into_iter().map(|(statement, _)| statement).collect()
+        self.placed_body(definition).0
     }
 
-    fn placed_body(&mut self, definition: &Shared<ScriptFuncDef>) -> Vec<(Stmt, Extent)> {
+    /// The statements, and what the last covers.
+    fn placed_body(&mut self, definition: &Shared<ScriptFuncDef>) -> (Vec<Stmt>, Option<Extent>) {
         let mut module = Module::new();
         module.set_script_fn(Shared::clone(definition));
         let mut body = Vec::new();
+        let mut last = None;
         AST::new_from_module(module).walk(&mut |path| {
             if let [ASTNode::Stmt(statement)] = path {
-                body.push(self.statement(statement));
+                let (statement, extent) = self.statement(statement);
+                body.push(statement);
+                last = Some(extent);
             }
             true
         });
-        body
+        (body, last)
     }
 
     /// The closure Rhai calls `name`, whose first `|` is the token at `open`.
@@ -99,17 +103,17 @@ impl Converter<'_> {
             private: false,
             is_closure: true,
         });
-        let placed = self.placed_body(&definition);
-        let last = match placed.last() {
+        let (body, last) = self.placed_body(&definition);
+        let last = match last {
             _ if self.tokens.is(start, "{") => self.tokens.pair(start),
-            Some((_, extent)) => extent.last,
+            Some(extent) => extent.last,
             // At the end of the text Rhai accepts a closure without a body.
             None => start.min(self.tokens.len().saturating_sub(1)),
         };
         let extent = Extent::new(open, last);
         if let Some(function) = self.functions.get_mut(function) {
             function.span = self.tokens.cover(open, last);
-            function.body = placed.into_iter().map(|(statement, _)| statement).collect();
+            function.body = body;
         }
         self.spanned(ExprKind::Closure { function, captures }, extent, open)
     }

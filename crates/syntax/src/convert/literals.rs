@@ -47,13 +47,11 @@ impl Converter<'_> {
         // The back-ticks and the `$` belong to the whole, not to the part.
         let opens = usize::from(!self.continues(index));
         let inner = Span::new(span.start + opens, span.end.saturating_sub(1));
-        Expr { kind: ExprKind::Text(text.to_string()), span: inner, anchor: inner }
+        Expr { kind: ExprKind::Text(text.as_str().to_owned()), span: inner, anchor: inner }
     }
 
     /// Whether the text at `index` follows a `${..}`.
     fn continues(&self, index: usize) -> bool {
-        let brace = index.checked_sub(1).filter(|brace| self.tokens.is(*brace, "}"));
-        let before = brace.and_then(|brace| self.tokens.pair(brace).checked_sub(1));
-        before.is_some_and(|before| self.tokens.kind(before) == Some(Kind::TextBefore))
+        index.checked_sub(1).is_some_and(|before| self.tokens.ends_interpolation(before))
     }
 }

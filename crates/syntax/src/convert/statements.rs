@@ -24,8 +24,14 @@ impl Converter<'_> {
             RhaiStmt::For(parts, position) => self.for_loop(&parts.0, parts.1.as_ref(), &parts.2, *position),
             RhaiStmt::Var(parts, flags, position) => self.definition(&parts.0, &parts.1, *flags, *position),
             RhaiStmt::Assignment(parts) => self.assignment(&parts.0, &parts.1.lhs, &parts.1.rhs),
-            RhaiStmt::Expr(value) => self.expression_statement(value),
-            RhaiStmt::FnCall(call, position) => self.expression_statement(&RhaiExpr::FnCall(call.clone(), *position)),
+            RhaiStmt::Expr(value) => {
+                let value = self.expression(value);
+                self.expression_statement(value)
+            }
+            RhaiStmt::FnCall(call, position) => {
+                let value = self.call(call, *position);
+                self.expression_statement(value)
+            }
             RhaiStmt::Block(block) => self.block(block.statements(), block.position()),
             RhaiStmt::TryCatch(flow, position) => self.try_catch(flow, *position),
             RhaiStmt::BreakLoop(value, flags, position) => {
@@ -75,9 +81,9 @@ impl Converter<'_> {
         (part.expression, outer)
     }
 
-    fn expression_statement(&mut self, value: &RhaiExpr) -> Placed {
-        let (value, extent) = self.part(value);
-        self.statement_over(StmtKind::Expr(value), extent)
+    fn expression_statement(&self, value: Spanned) -> Placed {
+        let extent = value.outer(self.tokens);
+        self.statement_over(StmtKind::Expr(value.expression), extent)
     }
 
     fn conditional(&mut self, flow: &FlowControl, position: Position) -> Placed {
@@ -125,8 +131,12 @@ impl Converter<'_> {
         let first = self.at(position);
         let iterable = self.expression(&flow.expr).expression;
         let (body, last) = self.body(&flow.body);
-        let kind =
-            StmtKind::For { variable: variable.name.to_string(), counter: counter.map(|counter| counter.name.to_string()), iterable, body };
+        let kind = StmtKind::For {
+            variable: variable.name.as_str().to_owned(),
+            counter: counter.map(|counter| counter.name.as_str().to_owned()),
+            iterable,
+            body,
+        };
         self.statement_over(kind, Extent::new(first, last))
     }
 
@@ -138,7 +148,7 @@ impl Converter<'_> {
         let value = (!is_absent).then(|| self.part(value));
         let last = value.as_ref().map_or(name_token, |(_, extent)| extent.last);
         let kind = StmtKind::Let {
-            name: name.name.to_string(),
+            name: name.name.as_str().to_owned(),
             name_span: self.tokens.span(name_token),
             constant: flags.contains(ASTFlags::CONSTANT),
             export,
@@ -150,8 +160,8 @@ impl Converter<'_> {
     fn assignment(&mut self, operation: &OpAssignment, target: &RhaiExpr, value: &RhaiExpr) -> Placed {
         let (target, left) = self.part(target);
         let (value, right) = self.part(value);
-        let operator = operation.get_op_assignment_info();
-        let kind = StmtKind::Assign { target, operator: operator.map(|(.., operator)| operator.to_owned()), value };
+        let operator = operation.get_op_assignment_info().map(|(.., operator)| operator);
+        let kind = StmtKind::Assign { target: Box::new(target), operator, value };
         self.statement_over(kind, left.join(right))
     }
 
@@ -159,7 +169,7 @@ impl Converter<'_> {
         let first = self.at(position);
         let (body, _) = self.body(&flow.body);
         let variable = match &flow.expr {
-            RhaiExpr::Variable(variable, ..) => Some(variable.1.to_string()),
+            RhaiExpr::Variable(variable, ..) => Some(variable.1.as_str().to_owned()),
             _ => None,
         };
         let (handler, last) = self.body(&flow.branch);
@@ -186,7 +196,7 @@ impl Converter<'_> {
         let first = self.at(position);
         let last = self.at(name.pos);
         let (alias, last) = self.alias(alias, last);
-        let name = name.name.to_string();
+        let name = name.name.as_str().to_owned();
         self.statement_over(StmtKind::Export { name, alias }, Extent::new(first, last))
     }
 
@@ -194,6 +204,6 @@ impl Converter<'_> {
         if alias.name.is_empty() {
             return (None, last);
         }
-        (Some(alias.name.to_string()), self.at(alias.pos))
+        (Some(alias.name.as_str().to_owned()), self.at(alias.pos))
     }
 }

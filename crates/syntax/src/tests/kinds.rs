@@ -15,7 +15,7 @@ fn of_statement(kind: &StmtKind) -> String {
             format!("Let {name}{}{}", flag(*constant, " const"), flag(*export, " export"))
         }
         StmtKind::Assign { operator, .. } => {
-            format!("Assign {}=", operator.as_deref().unwrap_or_default())
+            format!("Assign {}=", operator.unwrap_or_default())
         }
         StmtKind::Expr(_) => "Expr".to_owned(),
         StmtKind::If { otherwise, .. } => format!("If{}", flag(otherwise.is_some(), " else")),
