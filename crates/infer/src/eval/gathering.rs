@@ -74,7 +74,7 @@ impl<'t> Uses<'t> {
 fn addition(statement: &Stmt) -> Option<(&str, Addition, Vec<&Expr>)> {
     match &statement.kind {
         StmtKind::Assign { target, operator: Some(operator), value } => {
-            let addition = match operator.as_str() {
+            let addition = match *operator {
                 "+" => Addition::Plus,
                 "-" => Addition::Minus,
                 _ => return None,
