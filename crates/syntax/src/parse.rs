@@ -34,7 +34,15 @@ pub struct Parsed {
 pub fn parse(source: Source, options: &ParseOptions) -> Parsed {
     let lines = Lines::of(&source.text);
     let mut parsed = Parsed {
-        script: Script { source, body: Vec::new(), functions: Vec::new(), comments: Vec::new(), directives: Vec::new(), lines },
+        script: Script {
+            source,
+            body: Vec::new(),
+            functions: Vec::new(),
+            comments: Vec::new(),
+            directives: Vec::new(),
+            unresolved: true,
+            lines,
+        },
         errors: Vec::new(),
         notes: Vec::new(),
     };
@@ -78,6 +86,7 @@ fn read(parsed: &mut Parsed, options: &ParseOptions) {
         debug_assert_eq!(converted.lost, 0, "a position of Rhai's is no token's");
         script.body = converted.body;
         script.functions = converted.functions;
+        script.unresolved = converted.unresolved;
     }
     script.comments = attempt.tokens.comments;
 }

@@ -17,6 +17,8 @@ pub struct Script {
     pub comments: Vec<Comment>,
     /// The comments that speak to us (`// rex: ...`), in order.
     pub directives: Vec<Directive>,
+    /// Outside of functions some variable may be used that nothing before it declares. Where not, there is none.
+    pub unresolved: bool,
     pub(crate) lines: Lines,
 }
 

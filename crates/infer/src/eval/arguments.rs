@@ -41,6 +41,11 @@ impl Evaluator<'_> {
 
     /// Variables that nothing defines. Where the arguments are given, they are not among them, and using one is an error.
     fn declare_free(&mut self, script: &Script, nothing_declared: bool) {
+        // The parser knows the variables that are given, so it says nothing of them.
+        if !script.unresolved && self.options.arguments.is_none() {
+            debug_assert!(free_variables(&script.body).is_empty(), "the parser has seen a declaration of each variable");
+            return;
+        }
         for (name, span) in free_variables(&script.body) {
             if self.is_function_name(&name) || self.arguments.iter().any(|argument| argument.name == name) {
                 continue;

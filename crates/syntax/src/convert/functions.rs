@@ -89,6 +89,7 @@ impl Converter<'_> {
         let Some(definition) = self.closures.get(name).map(Shared::clone) else {
             return self.single(unknown(), open);
         };
+        self.unresolved |= !captures.is_empty();
         let start = self.closure_body_start(open);
         let function = self.functions.len();
         // The place is taken before the body is converted: closures inside come after.

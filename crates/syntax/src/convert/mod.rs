@@ -19,6 +19,8 @@ use rhai::{AST, Position};
 pub(crate) struct Converted {
     pub(crate) body: Vec<Stmt>,
     pub(crate) functions: Vec<Function>,
+    /// See [`crate::Script::unresolved`].
+    pub(crate) unresolved: bool,
     /// How often a position of Rhai's was not that of a token: a bug of ours, spans are then wrong.
     pub(crate) lost: usize,
 }
@@ -26,16 +28,17 @@ pub(crate) struct Converted {
 /// Convert what Rhai made of `text`, from which `tokens` were read.
 pub(crate) fn convert(ast: &AST, text: &str, tokens: &Tokens) -> Converted {
     let (named, closures) = functions::collect(ast, tokens);
-    let mut converter = Converter { text, tokens, closures, functions: Vec::new(), lost: 0 };
+    let mut converter = Converter { text, tokens, closures, functions: Vec::new(), unresolved: false, lost: 0 };
     converter.functions = named.iter().map(|named| named.header(tokens)).collect();
     let body = converter.statements(ast.statements());
+    let unresolved = converter.unresolved;
     for (index, named) in named.iter().enumerate() {
         let body = converter.function_body(&named.definition);
         if let Some(function) = converter.functions.get_mut(index) {
             function.body = body;
         }
     }
-    Converted { body, functions: converter.functions, lost: converter.lost }
+    Converted { body, functions: converter.functions, unresolved, lost: converter.lost }
 }
 
 struct Converter<'tokens> {
@@ -43,6 +46,8 @@ struct Converter<'tokens> {
     tokens: &'tokens Tokens,
     closures: Definitions,
     functions: Vec<Function>,
+    /// Some variable so far was declared nowhere before.
+    unresolved: bool,
     lost: usize,
 }
 
