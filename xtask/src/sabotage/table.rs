@@ -465,8 +465,8 @@ pub(super) const ROWS: &[Row] = &[
         SAID,
         "laid-out-otherwise",
         "crates/policy/src/layout.rs",
-        "if \"when {  }\".len() + text.len() + after <= WIDTH {",
-        "if \"when {  }\".len() + text.len() + after < WIDTH {",
+        "let fits = \"when {  }\".len() + length + after <= WIDTH;",
+        "let fits = \"when {  }\".len() + length + after < WIDTH;",
         &[POLICY],
     ),
     row(
