@@ -18,7 +18,7 @@ pub(crate) struct Calls<'g>(Vec<(Line, &'g str)>);
 
 impl<'g> Calls<'g> {
     pub(crate) fn of(group: &'g Group<'_>) -> Self {
-        let mut calls: Vec<_> = group.places().map(|place| ((place.source, place.line), place.operation.as_str())).collect();
+        let mut calls: Vec<_> = group.places().map(|place| ((place.source, place.line), &*place.operation)).collect();
         calls.sort_unstable();
         calls.dedup();
         Self(calls)

@@ -13,13 +13,13 @@ const LONGEST: usize = 60;
 /// Names given so far, each with the number its last namesake got.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    given: HashMap<String, usize>,
+    given: HashMap<String, usize, ahash::RandomState>,
 }
 
 impl Names {
     /// None yet, with room for so many.
     pub(crate) fn with_room_for(names: usize) -> Self {
-        Self { given: HashMap::with_capacity(names) }
+        Self { given: HashMap::with_capacity_and_hasher(names, ahash::RandomState::default()) }
     }
 
     /// A name for a permit: the actions, the resource, and a number where that is not enough.

@@ -181,7 +181,9 @@ impl Draft<'_> {
 fn comes_out_whole(heading: &str, lines: &str) -> bool {
     let is_plain = |text: &str| is_of(text, |byte| matches!(byte, b' '..=b'~' | b'\n'));
     let is_control = |letter: char| letter.is_control() && letter != '\n';
-    is_plain(lines) && lines.lines().all(|line| line.len() <= WIDTH) && (is_plain(heading) || !heading.contains(is_control))
+    is_plain(lines)
+        && lines.as_bytes().split(|byte| *byte == b'\n').all(|line| line.len() <= WIDTH)
+        && (is_plain(heading) || !heading.contains(is_control))
 }
 
 fn write_list(text: &mut String, start: &str, actions: &[Action], between: &str) {
