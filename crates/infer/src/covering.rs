@@ -19,7 +19,7 @@ pub(crate) struct Need<'r> {
     pub(crate) requirement: &'r Requirement,
 }
 
-/// What the requirements need, sorted by pattern. What another covers has the pattern of that, and comes after it.
+/// What the requirements need, sorted by pattern. What another covers has the pattern of that, and comes after it, the wider first.
 pub(crate) fn needs(requirements: &[Requirement]) -> Vec<Need<'_>> {
     let mut needs: Vec<Need<'_>> = requirements.iter().map(Need::of).collect();
     needs.sort_by(|left, right| left.key().cmp(&right.key()));
@@ -30,10 +30,11 @@ pub(crate) fn needs(requirements: &[Requirement]) -> Vec<Need<'_>> {
     let patterns: Vec<Pattern> = homes.iter().filter_map(|home| needs.get(*home)).map(|need| need.pattern.clone()).collect();
     let mut placed = Vec::with_capacity(needs.len());
     for ((home, pattern), need) in homes.into_iter().zip(patterns).zip(needs) {
-        placed.push((home, need.pattern != pattern, Need { pattern, ..need }));
+        let place = (home, need.pattern != pattern, need.is_literal(), need.letters());
+        placed.push((place, Need { pattern, ..need }));
     }
-    placed.sort_by_key(|(home, is_covered, _)| (*home, *is_covered));
-    placed.into_iter().map(|(_, _, need)| need).collect()
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, need)| need).collect()
 }
 
 impl<'r> Need<'r> {
@@ -108,7 +109,8 @@ impl<'n> Covering<'n> {
         if let Some((widest, _)) = covering.min_by(|(_, left), (_, right)| left.pattern.cmp(&right.pattern)) {
             set(&mut self.homes, index, *widest);
         } else if !need.is_literal() {
-            // Only where a hole of one component is empty has it as many letters as what it covers.
+            // It has as many letters as what it covers where a hole of one component is empty. Where one for anything is, or stands
+            // for one of a component, both are left: that is no wider.
             if need.pattern.segments().contains(&Segment::OneSegment) {
                 let mut is_narrow = |wide: &Need<'_>| wide.letters() == need.letters() && covers(need, wide, compared);
                 let narrow = self.wide.extract_if(outside.., |(_, wide)| is_narrow(wide));
@@ -138,4 +140,66 @@ fn covers(wide: &Need<'_>, narrow: &Need<'_>, compared: &mut usize) -> bool {
     }
     *compared += 1;
     *compared <= COMPARISONS && wide.context == narrow.context && wide.pattern.covers(&narrow.pattern)
+}
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test")]
+mod tests {
+    use super::*;
+    use crate::requirement::Class;
+
+    /// Every pattern of up to three of these parts.
+    fn patterns() -> Vec<Pattern> {
+        let literal = |text: &str| Segment::Literal(text.to_owned());
+        let parts = [literal("/"), literal("a"), Segment::OneSegment];
+        let mut all = vec![Pattern::default()];
+        for _ in 0..3 {
+            let longer = |part: &Segment| all.iter().map(|start| start.concat(&Pattern::from_segments([part.clone()]))).collect::<Vec<_>>();
+            all.extend(parts.iter().flat_map(longer).collect::<Vec<_>>());
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    fn requirement(action: Action, pattern: &Pattern) -> Requirement {
+        Requirement {
+            action,
+            entity: EntityType::File,
+            pattern: pattern.clone(),
+            context: Vec::new(),
+            class: Class::May,
+            places: Vec::new(),
+            widenings: Vec::new(),
+            evidence: None,
+        }
+    }
+
+    #[test]
+    fn of_two_patterns_the_wider_is_left() {
+        let patterns = patterns();
+        for (one, other) in patterns.iter().flat_map(|one| patterns.iter().map(move |other| (one, other))) {
+            let requirements = [requirement(Action::READ, one), requirement(Action::READ, other)];
+            let needs = needs(&requirements);
+            let (left, right) = (one.widened(), other.widened());
+            assert_eq!(needs[0].pattern == needs[1].pattern, left.covers(&right) || right.covers(&left), "{one:?} {other:?}");
+            assert!(needs.iter().all(|need| need.pattern.covers(&need.requirement.pattern)), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn of_all_patterns_the_widest_are_left_for_each_action() {
+        let mut patterns = patterns();
+        // What begins or ends with anything covers nearly all the others.
+        patterns.retain(|pattern| !pattern.prefix().is_empty() && matches!(pattern.segments().last(), Some(Segment::Literal(_))));
+        let actions = [Action::READ, Action::WRITE];
+        let requirements: Vec<_> = actions.iter().flat_map(|action| patterns.iter().map(|pattern| requirement(*action, pattern))).collect();
+        let needs = needs(&requirements);
+        assert_eq!(needs.len(), requirements.len());
+        for need in &needs {
+            assert!(need.pattern.covers(&need.requirement.pattern) && need.action == need.requirement.action, "{need:?}");
+            let mut others = needs.iter().filter(|other| other.action == need.action && other.pattern != need.pattern);
+            assert!(others.all(|other| !other.pattern.covers(&need.pattern)), "{need:?}");
+        }
+    }
 }

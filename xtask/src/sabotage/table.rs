@@ -348,7 +348,7 @@ pub(super) const ROWS: &[Row] = &[
         SAID,
         "a-wider-suggestion",
         "crates/policy/src/suggest.rs",
-        "Some(_) => format!(\"resource == {}\", request.resource.uid()),",
+        "Some(_) => same_resource(entity, &request.resource.id),",
         "Some(_) => format!(\"resource is {}\", entity.full_name()),",
         &[POLICY, WHOLE],
     ),
