@@ -139,7 +139,7 @@ fn narrowed_policy(free: &Performance, world: &World, kept: &[(usize, (Action, S
             Some(Permit {
                 id: format!("atom-{index}-{}", request.resource.entity.row().name),
                 reason: "an atom of the inferred policy, narrowed".to_owned(),
-                comments: Vec::new(),
+                comment: String::new(),
                 principal: None,
                 actions: vec![*action],
                 entity: request.resource.entity,
@@ -183,7 +183,7 @@ fn permit(index: usize, requirement: &Requirement) -> Permit {
     Permit {
         id: format!("atom-{index}"),
         reason: "an atom of the inferred policy".to_owned(),
-        comments: Vec::new(),
+        comment: String::new(),
         principal: None,
         actions: vec![requirement.action],
         entity: requirement.entity,

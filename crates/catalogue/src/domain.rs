@@ -3,8 +3,6 @@
 //! The runtime gives a domain of concrete values, inference one of patterns. Order, branching and the rule about
 //! looks are decided by the walk behind [`instantiate`] and nowhere else.
 
-use std::fmt::Write;
-
 use crate::plan::{Ask, Condition, Denial, Effect, Give, Look, Over, Step};
 use crate::walk::Walk;
 
@@ -34,11 +32,13 @@ pub type Address = [u16];
 /// The address as decision logs write it: `0.2.1`.
 #[must_use]
 pub fn step_name(address: &Address) -> String {
-    let mut name = String::new();
+    let mut name = String::with_capacity(2 * address.len());
     for (level, index) in address.iter().enumerate() {
-        let dot = if level == 0 { "" } else { "." };
-        // Writing to a string does not fail.
-        let _ = write!(name, "{dot}{index}");
+        name.push_str(if level == 0 { "" } else { "." });
+        match char::from_digit(u32::from(*index), 10) {
+            Some(digit) => name.push(digit),
+            None => name.push_str(&index.to_string()),
+        }
     }
     name
 }

@@ -224,8 +224,17 @@ impl EntityType {
     /// The full name a policy uses, such as `file_system::Dir`.
     #[must_use]
     pub fn full_name(self) -> String {
+        let mut name = String::new();
+        self.write_full_name(&mut name);
+        name
+    }
+
+    /// Adds the full name to a text.
+    pub fn write_full_name(self, text: &mut String) {
         let row = self.row();
-        if row.namespace.is_empty() { row.name.to_owned() } else { [row.namespace, "::", row.name].concat() }
+        text.push_str(row.namespace);
+        text.push_str(if row.namespace.is_empty() { "" } else { "::" });
+        text.push_str(row.name);
     }
 
     /// The type with that full name.
@@ -418,8 +427,17 @@ impl Action {
     /// As Cedar writes it: `file_system::Action::"open"`.
     #[must_use]
     pub fn uid(self) -> String {
+        let mut uid = String::new();
+        self.write_uid(&mut uid);
+        uid
+    }
+
+    /// Adds to a text how Cedar writes it.
+    pub fn write_uid(self, text: &mut String) {
         let row = self.row();
-        [row.namespace, "::Action::\"", row.name, "\""].concat()
+        for part in [row.namespace, "::Action::\"", row.name, "\""] {
+            text.push_str(part);
+        }
     }
 }
 

@@ -129,9 +129,9 @@ impl Inferred {
     fn places_of(&self, asked: &Asked<'_>) -> Vec<Place> {
         let Seen { script, line, step, operation, .. } = asked.first;
         let CallSite { source, span, line } = self.site_of(script, *line);
-        let steps = if step.is_empty() { Vec::new() } else { vec![step.clone()] };
+        let steps = if step.is_empty() { Vec::new() } else { vec![step.as_str().into()] };
         let call_chain = |calls: &&[SeenCall]| calls.iter().map(|call| self.site_of(&call.script, call.line)).collect();
-        let place = |call_chain| Place { source, span, line, call_chain, operation: operation.clone(), steps: steps.clone() };
+        let place = |call_chain| Place { source, span, line, call_chain, operation: operation.as_str().into(), steps: steps.clone() };
         asked.call_chains.iter().map(call_chain).map(place).collect()
     }
 

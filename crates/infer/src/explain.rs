@@ -58,7 +58,7 @@ impl Inferred {
             let way = if calls.is_empty() { String::new() } else { format!(", on the way from {}", calls.join(" and ")) };
             format!("`{}` asks for it at {}{way}", place.operation, at(place.source, place.line))
         };
-        let lines: BTreeSet<String> = group.places().into_iter().filter(|place| place.source == source).map(line).collect();
+        let lines: BTreeSet<String> = group.places().filter(|place| place.source == source).map(line).collect();
         lines.into_iter().take(PLACES).collect()
     }
 

@@ -86,8 +86,8 @@ fn place(place: &Place, places: &Places<'_>) -> Value {
         "source": places.name(place.source),
         "line": place.line,
         "span": places.span(place.source, place.span),
-        "operation": place.operation,
-        "steps": place.steps,
+        "operation": *place.operation,
+        "steps": place.steps.iter().map(|step| &**step).collect::<Vec<_>>(),
         "call_chain": place.call_chain.iter().map(|site| call_site(site, places)).collect::<Vec<_>>(),
     })
 }

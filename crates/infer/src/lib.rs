@@ -6,6 +6,7 @@
 
 mod against;
 mod argument;
+mod covering;
 mod eval;
 mod evidence;
 mod explain;
@@ -13,6 +14,7 @@ mod finding;
 mod generalise;
 mod inferred;
 mod json;
+mod lines;
 mod log;
 mod merge;
 mod names;

@@ -1,59 +1,83 @@
 //! Names of permits: readable, stable, unique.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt::Write;
 
 use rex_catalogue::vocabulary::{Action, EntityType};
-use rex_policy::Pattern;
+use rex_policy::{Pattern, Segment};
 
-/// Longer paths are cut at a component.
+/// Longer paths are cut.
 const LONGEST: usize = 60;
 
-/// Names given so far.
+/// Names given so far, each with the number its last namesake got.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    given: HashSet<String>,
-    /// For a name that was taken, the number its last namesake got.
-    numbers: HashMap<String, usize>,
+    given: HashMap<String, usize, ahash::RandomState>,
 }
 
 impl Names {
-    /// A name for a permit: the actions, the resource, and a number where that is not enough.
-    pub(crate) fn name(&mut self, actions: &[Action], entity: EntityType, resource: &Pattern) -> String {
-        let verbs: Vec<&str> = actions.iter().map(|action| action.row().name).collect();
-        let base = match verbs.as_slice() {
-            [first, _, _, _, ..] => format!("{first}-and-{}-more", verbs.len() - 1),
-            _ => verbs.join("-"),
-        };
-        let kind = if entity == EntityType::Dir { "-dir" } else { "" };
-        self.unique(&format!("{base}{kind}-{}", slug(resource)).to_lowercase())
+    /// None yet, with room for so many.
+    pub(crate) fn with_room_for(names: usize) -> Self {
+        Self { given: HashMap::with_capacity_and_hasher(names, ahash::RandomState::default()) }
     }
 
-    fn unique(&mut self, base: &str) -> String {
-        if self.given.insert(base.to_owned()) {
-            return base.to_owned();
+    /// A name for a permit: the actions, the resource, and a number where that is not enough.
+    pub(crate) fn name(&mut self, actions: &[Action], entity: EntityType, resource: &Pattern) -> String {
+        let mut name = String::with_capacity(LONGEST);
+        match actions {
+            // Writing to a string does not fail.
+            [first, _, _, _, ..] => drop(write!(name, "{}-and-{}-more", first.row().name, actions.len() - 1)),
+            _ => actions.iter().for_each(|action| {
+                name.push_str(if name.is_empty() { "" } else { "-" });
+                name.push_str(action.row().name);
+            }),
         }
-        let number = self.numbers.entry(base.to_owned()).or_insert(1);
-        loop {
-            *number += 1;
-            let name = format!("{base}-{number}");
-            if self.given.insert(name.clone()) {
-                return name;
-            }
-        }
+        name.push_str(if entity == EntityType::Dir { "-dir-" } else { "-" });
+        add_slug(&mut name, resource);
+        self.unique(name)
+    }
+
+    fn unique(&mut self, base: String) -> String {
+        let (base, last) = match self.given.entry(base) {
+            Entry::Vacant(free) => return free.insert_entry(1).key().clone(),
+            Entry::Occupied(taken) => (taken.key().clone(), *taken.get()),
+        };
+        let mut names = (last + 1..).map(|number| (number, format!("{base}-{number}")));
+        let free = names.find(|(_, name)| !self.given.contains_key(name));
+        let Some((number, name)) = free else { return base };
+        self.given.insert(base, number);
+        self.given.insert(name.clone(), 1);
+        name
     }
 }
 
-fn slug(pattern: &Pattern) -> String {
-    let mut slug = String::new();
-    for letter in pattern.to_string().chars() {
-        match letter {
-            letter if letter.is_ascii_alphanumeric() || letter == '.' || letter == '_' => slug.push(letter),
-            '*' => slug.push_str("any"),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
+/// Adds what of a pattern can be part of a name.
+fn add_slug(name: &mut String, pattern: &Pattern) {
+    let start = name.len();
+    for segment in pattern.segments() {
+        match segment {
+            Segment::Literal(text) => text.bytes().for_each(|letter| add_letter(name, start, letter)),
+            Segment::OneSegment | Segment::Any | Segment::Argument(_) => name.push_str("any"),
         }
     }
-    let slug: String = slug.chars().take(LONGEST).collect();
-    let slug = slug.trim_matches('-');
-    if slug.is_empty() { "root".to_owned() } else { slug.to_owned() }
+    name.truncate(start + LONGEST);
+    while name.len() > start && name.ends_with('-') {
+        name.pop();
+    }
+    if name.len() == start {
+        name.push_str("root");
+    }
+}
+
+/// What is no letter of a name stands between letters as one dash.
+fn add_letter(name: &mut String, start: usize, letter: u8) {
+    match letter {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' => name.push(char::from(letter.to_ascii_lowercase())),
+        _ if name.len() > start && !name.ends_with('-') => name.push('-'),
+        _ => {}
+    }
+    if letter == b'*' {
+        name.push_str("any");
+    }
 }

@@ -1,5 +1,7 @@
 //! What a script needs, and the places that need it.
 
+use std::sync::Arc;
+
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern, Request};
 use rex_syntax::Span;
@@ -90,9 +92,9 @@ pub struct Place {
     /// The calls of script functions around it, outermost first.
     pub call_chain: Vec<CallSite>,
     /// The operation's path in the catalogue, such as `RcDirHandle.open_file`.
-    pub operation: String,
+    pub operation: Arc<str>,
     /// Which steps of its plan ask, as decision logs write them.
-    pub steps: Vec<String>,
+    pub steps: Vec<Arc<str>>,
 }
 
 /// Why a pattern has a hole.

@@ -158,7 +158,12 @@ impl ContextConstraint {
     /// The same with other patterns, each once and in order.
     #[must_use]
     pub fn map(&self, change: impl Fn(&Pattern) -> Pattern) -> Self {
-        let changed = |any_of: &[Pattern]| any_of.iter().map(&change).collect::<BTreeSet<_>>().into_iter().collect();
+        let changed = |any_of: &[Pattern]| {
+            let mut changed: Vec<Pattern> = any_of.iter().map(&change).collect();
+            changed.sort();
+            changed.dedup();
+            changed
+        };
         match self {
             Self::Text { field, any_of } => Self::Text { field, any_of: changed(any_of) },
             Self::Tag { of, name, any_of } => Self::Tag { of: *of, name: name.clone(), any_of: changed(any_of) },

@@ -5,7 +5,7 @@ use cedar_policy_formatter::{Config, policies_str_to_pretty};
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::render::RenderError;
-use crate::request::uid;
+use crate::request::{is_of, write_uid};
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -22,138 +22,182 @@ pub(crate) struct Draft<'d> {
     pub(crate) conditions: Vec<Condition>,
 }
 
-/// What has to hold: pieces, each with the operator between it and the one before.
+/// What has to hold: pieces with operators between them, in one line.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Condition(Vec<(&'static str, String)>);
+pub(crate) struct Condition {
+    text: String,
+    /// Where each piece but the first begins; the operator stands before it.
+    pieces: Vec<usize>,
+}
 
 impl Condition {
     /// An expression in which no operator stands outside of parentheses.
-    pub(crate) fn one(piece: String) -> Self {
-        Self(vec![("", piece)])
+    pub(crate) const fn one(text: String) -> Self {
+        Self { text, pieces: Vec::new() }
     }
 
     /// Every one of the pieces.
     pub(crate) fn all(pieces: impl IntoIterator<Item = String>) -> Self {
-        Self::joined("&&", pieces.into_iter().map(Self::one))
+        Self::joined(" && ", pieces.into_iter().map(Self::one))
     }
 
     /// One of the conditions.
     pub(crate) fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
-        Self::joined("||", conditions)
+        Self::joined(" || ", conditions)
     }
 
-    fn joined(operator: &'static str, conditions: impl IntoIterator<Item = Self>) -> Self {
-        let mut all = Vec::new();
-        for condition in conditions {
-            let first = all.len();
-            all.extend(condition.0);
-            if let Some((before, _)) = all.get_mut(first)
-                && first > 0
-            {
-                *before = operator;
-            }
+    fn joined(operator: &str, conditions: impl IntoIterator<Item = Self>) -> Self {
+        let mut conditions = conditions.into_iter();
+        let mut all = conditions.next().unwrap_or_default();
+        for Self { text, pieces } in conditions {
+            all.text.push_str(operator);
+            let start = all.text.len();
+            all.text.push_str(&text);
+            all.pieces.extend([0].into_iter().chain(pieces).map(|piece| start + piece));
         }
-        Self(all)
+        all
     }
 
     /// As a piece of another condition.
     pub(crate) fn in_parentheses(&self) -> String {
-        format!("({})", self.text())
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::new();
-        for (operator, piece) in &self.0 {
-            if !operator.is_empty() {
-                text.extend([" ", operator, " "]);
-            }
-            text.push_str(piece);
-        }
-        text
+        ["(", &self.text, ")"].concat()
     }
 
     /// Its lines, each broken after an operator.
-    fn lines(&self) -> impl Iterator<Item = String> {
-        self.0.iter().enumerate().map(|(index, (_, piece))| match self.0.get(index + 1) {
-            Some((operator, _)) => format!("  {piece} {operator}"),
-            None => format!("  {piece}"),
-        })
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        let starts = [0].into_iter().chain(self.pieces.iter().copied());
+        let ends = self.pieces.iter().copied().chain([self.text.len()]);
+        starts.zip(ends).map(|(start, end)| self.text.get(start..end).unwrap_or_default().trim_end_matches(' '))
     }
 
-    /// As a clause of a policy, each line in its place; what follows it takes so many columns.
-    fn clause(&self, after: usize) -> Vec<String> {
-        let text = self.text();
-        if "when {  }".len() + text.len() + after <= WIDTH {
-            return vec![format!("when {{ {text} }}")];
+    /// Adds it to a text as a clause of a policy, each line in its place; what follows it takes so many columns.
+    fn write_clause(&self, text: &mut String, after: usize) {
+        let length = self.text.len();
+        if "{  }".len() + length + after <= WIDTH {
+            let fits = "when {  }".len() + length + after <= WIDTH;
+            push(text, [if fits { "\nwhen { " } else { "\nwhen\n{ " }, &self.text, " }"]);
+            return;
         }
-        if "{  }".len() + text.len() + after <= WIDTH {
-            return vec!["when".to_owned(), format!("{{ {text} }}")];
+        text.push_str("\nwhen\n{");
+        if "  ".len() + length <= WIDTH {
+            push(text, ["\n  ", &self.text]);
+        } else {
+            self.lines().for_each(|line| push(text, ["\n  ", line]));
         }
-        let inside = if "  ".len() + text.len() <= WIDTH { vec![format!("  {text}")] } else { self.lines().collect() };
-        ["when".to_owned(), "{".to_owned()].into_iter().chain(inside).chain(["}".to_owned()]).collect()
+        text.push_str("\n}");
     }
 }
 
 impl Draft<'_> {
-    /// As Cedar's formatter lays it out.
-    pub(crate) fn laid_out(&self) -> Result<String, RenderError> {
-        self.plain().map_or_else(|| format(&self.text()), Ok)
-    }
-
-    /// Laid out, unless a line would have to be broken inside of an expression, or its width is not its length.
-    pub(crate) fn plain(&self) -> Option<String> {
-        let lines = self.lines();
-        let fits = |line: &String| line.len() <= WIDTH && line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        let whole = lines.iter().all(fits) && !self.heading.contains(|letter: char| letter.is_control() && letter != '\n');
-        whole.then(|| format!("{}{}\n", self.heading, lines.join("\n")))
-    }
-
-    /// What follows the heading, line by line.
-    fn lines(&self) -> Vec<String> {
-        let mut lines = vec!["permit (".to_owned(), format!("  {},", self.principal())];
-        let actions = format!("  action {},", self.action());
-        match self.actions {
-            several if several.len() > 1 && actions.len() > WIDTH => {
-                lines.push("  action in".to_owned());
-                lines.extend(listed(several));
-            }
-            _ => lines.push(actions),
+    /// Adds it to a text as Cedar's formatter lays it out.
+    pub(crate) fn lay_out(&self, text: &mut String) -> Result<(), RenderError> {
+        if !self.write_plain(text) {
+            text.push_str(&format(&self.text())?);
         }
-        lines.extend([format!("  {}", self.resource), ")".to_owned()]);
+        Ok(())
+    }
+
+    /// Adds it to a text, unless a line would have to be broken inside of an expression, or its width is not its length.
+    pub(crate) fn write_plain(&self, text: &mut String) -> bool {
+        let before = text.len();
+        text.push_str(&self.heading);
+        let start = text.len();
+        self.write_lines(text);
+        let whole = comes_out_whole(&self.heading, text.get(start..).unwrap_or_default());
+        if !whole {
+            text.truncate(before);
+        }
+        whole
+    }
+
+    /// What follows the heading.
+    fn write_lines(&self, text: &mut String) {
+        text.push_str("permit (\n  ");
+        self.write_principal(text);
+        text.push_str(",\n");
+        self.write_action_lines(text);
+        push(text, ["\n  ", &self.resource, "\n)"]);
         let last = self.conditions.len().saturating_sub(1);
         for (index, condition) in self.conditions.iter().enumerate() {
-            lines.extend(condition.clause(usize::from(index == last)));
+            condition.write_clause(text, usize::from(index == last));
         }
-        if let Some(line) = lines.last_mut() {
-            line.push(';');
-        }
-        lines
+        text.push_str(";\n");
     }
 
-    fn principal(&self) -> String {
-        self.principal.map_or_else(|| "principal".to_owned(), |name| format!("principal == {}", uid(EntityType::User, name)))
+    fn write_principal(&self, text: &mut String) {
+        text.push_str("principal");
+        if let Some(name) = self.principal {
+            text.push_str(" == ");
+            write_uid(text, EntityType::User, name);
+        }
     }
 
-    fn action(&self) -> String {
-        match self.actions {
-            [only] => format!("== {}", only.uid()),
-            several => format!("in [{}]", several.iter().map(|action| action.uid()).collect::<Vec<_>>().join(", ")),
+    /// In a line, or below the word `action`: in a line if they fit, or a line each.
+    fn write_action_lines(&self, text: &mut String) {
+        let start = text.len();
+        text.push_str("  ");
+        self.write_action(text);
+        text.push(',');
+        if self.actions.len() < 2 || text.len() - start <= WIDTH {
+            return;
+        }
+        text.truncate(start);
+        text.push_str("  action in\n");
+        let start = text.len();
+        write_list(text, "    [", self.actions, ", ");
+        text.push(',');
+        if text.len() - start > WIDTH {
+            text.truncate(start);
+            write_list(text, "    [", self.actions, ",\n     ");
+            text.push(',');
+        }
+    }
+
+    fn write_action(&self, text: &mut String) {
+        if let [only] = self.actions {
+            text.push_str("action == ");
+            only.write_uid(text);
+        } else {
+            write_list(text, "action in [", self.actions, ", ");
         }
     }
 
     /// Valid, but not laid out.
     pub(crate) fn text(&self) -> String {
-        let Self { heading, resource, conditions, .. } = self;
-        let whens: String = conditions.iter().map(|condition| format!("\nwhen {{ {} }}", condition.text())).collect();
-        format!("{heading}permit ({}, action {}, {resource}){whens};\n", self.principal(), self.action())
+        let mut text = [&self.heading, "permit ("].concat();
+        self.write_principal(&mut text);
+        text.push_str(", ");
+        self.write_action(&mut text);
+        push(&mut text, [", ", &self.resource, ")"]);
+        for condition in &self.conditions {
+            push(&mut text, ["\nwhen { ", &condition.text, " }"]);
+        }
+        text.push_str(";\n");
+        text
     }
 }
 
-/// Several actions below the word `action`: on a line if they fit, or a line each.
-fn listed(actions: &[Action]) -> Vec<String> {
-    let names: Vec<String> = actions.iter().map(|action| action.uid()).collect();
-    let line = format!("    [{}],", names.join(", "));
-    if line.len() <= WIDTH { vec![line] } else { format!("    [{}],", names.join(",\n     ")).lines().map(str::to_owned).collect() }
+/// Whether the formatter would write it the same.
+fn comes_out_whole(heading: &str, lines: &str) -> bool {
+    let is_plain = |text: &str| is_of(text, |byte| matches!(byte, b' '..=b'~' | b'\n'));
+    let is_control = |letter: char| letter.is_control() && letter != '\n';
+    is_plain(lines)
+        && lines.as_bytes().split(|byte| *byte == b'\n').all(|line| line.len() <= WIDTH)
+        && (is_plain(heading) || !heading.contains(is_control))
+}
+
+fn write_list(text: &mut String, start: &str, actions: &[Action], between: &str) {
+    text.push_str(start);
+    for (index, action) in actions.iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { between });
+        action.write_uid(text);
+    }
+    text.push(']');
+}
+
+/// Adds the parts to a text.
+pub(crate) fn push<const PARTS: usize>(text: &mut String, parts: [&str; PARTS]) {
+    parts.into_iter().for_each(|part| text.push_str(part));
 }
 
 /// Lays out policy text.

@@ -16,6 +16,7 @@ mod entry;
 mod evaluate;
 mod index;
 mod layout;
+mod like;
 mod load;
 mod names;
 mod pattern;

@@ -145,29 +145,8 @@ impl Pattern {
         Self::from_segments(self.segments.iter().map(wider))
     }
 
-    /// As the right side of `like`, without the quotes.
-    pub(crate) fn like(&self) -> String {
-        let part = |segment: &Segment| match segment {
-            Segment::Literal(text) => text.escape_debug().to_string().replace('*', "\\*"),
-            Segment::OneSegment | Segment::Any | Segment::Argument(_) => "*".to_owned(),
-        };
-        self.segments.iter().map(part).collect()
-    }
-
-    /// What `like` must not match besides, for the one-segment holes to be what they are: one more slash than the
-    /// literals have.
-    pub(crate) fn one_slash_too_many(&self) -> Option<String> {
-        if !self.segments.contains(&Segment::OneSegment) || self.is_levels_then_anything() {
-            return None;
-        }
-        let slashes: usize = self.segments.iter().map(Segment::slashes).sum();
-        let after_prefix = slashes - self.prefix().matches('/').count();
-        let prefix = Self::literal(self.prefix()).like();
-        Some(format!("{prefix}*{}", "/*".repeat(after_prefix + 1)))
-    }
-
     /// `prefix`, then whole levels, then anything: `like` says that by its slashes alone.
-    fn is_levels_then_anything(&self) -> bool {
+    pub(crate) fn is_levels_then_anything(&self) -> bool {
         let after_prefix = self.segments.iter().skip(usize::from(!self.prefix().is_empty()));
         let levels: Vec<&Segment> = after_prefix.collect();
         let Some((last, levels)) = levels.split_last() else { return false };
@@ -312,13 +291,6 @@ impl Symbol {
 impl Segment {
     const fn is_anything(&self) -> bool {
         matches!(self, Self::Any | Self::Argument(_))
-    }
-
-    fn slashes(&self) -> usize {
-        match self {
-            Self::Literal(text) => text.matches('/').count(),
-            Self::OneSegment | Self::Any | Self::Argument(_) => 0,
-        }
     }
 }
 

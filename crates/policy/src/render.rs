@@ -3,10 +3,11 @@
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::constraint::ContextConstraint;
-use crate::layout::{Condition, Draft};
+use crate::layout::{Condition, Draft, push};
+use crate::like::condition;
 use crate::load::is_bidirectional;
 use crate::pattern::{Pattern, Segment};
-use crate::request::{quoted, uid};
+use crate::request::{quoted, uid, write_quoted, write_uid};
 
 /// One permit to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +16,8 @@ pub struct Permit {
     pub id: String,
     /// Its `@reason`; none if empty.
     pub reason: String,
-    /// Comment lines above it.
-    pub comments: Vec<String>,
+    /// The lines of a comment above it; none if empty.
+    pub comment: String,
     /// The account it is for; everyone if none.
     pub principal: Option<String>,
     /// The actions it permits.
@@ -76,8 +77,13 @@ pub enum RenderError {
 /// # Errors
 /// Where a permit cannot be said exactly.
 pub fn render(permits: &[Permit]) -> Result<String, RenderError> {
-    let texts: Vec<String> = permits.iter().map(|permit| draft(permit)?.laid_out()).collect::<Result<_, _>>()?;
-    Ok(texts.join("\n"))
+    const USUAL: usize = 500;
+    let mut text = String::with_capacity(permits.len() * USUAL);
+    for permit in permits {
+        text.push_str(if text.is_empty() { "" } else { "\n" });
+        draft(permit)?.lay_out(&mut text)?;
+    }
+    Ok(text)
 }
 
 pub(crate) fn draft(permit: &Permit) -> Result<Draft<'_>, RenderError> {
@@ -100,7 +106,7 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
         Segment::Literal(text) => Some(text),
         Segment::OneSegment | Segment::Any | Segment::Argument(_) => None,
     });
-    let words = literals.chain(&permit.comments).chain([&permit.id, &permit.reason]).map(String::as_str);
+    let words = literals.chain([&permit.comment, &permit.id, &permit.reason]).map(String::as_str);
     let mut texts = words.chain(permit.context.iter().flat_map(ContextConstraint::names));
     if texts.any(|text| !text.is_ascii() && text.contains(is_bidirectional)) {
         return Err(RenderError::Bidirectional(id()));
@@ -109,13 +115,17 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
 }
 
 fn heading(permit: &Permit) -> String {
-    let mut heading = String::new();
-    for line in permit.comments.iter().flat_map(|comment| comment.lines()).map(str::trim_end) {
-        heading.extend([if line.is_empty() { "//" } else { "// " }, line, "\n"]);
+    const MARKS: usize = "@id(\"\")\n@reason(\"\")\n// \n".len();
+    let mut heading = String::with_capacity(permit.comment.len() + permit.id.len() + permit.reason.len() + 2 * MARKS);
+    for line in permit.comment.lines().map(str::trim_end) {
+        push(&mut heading, [if line.is_empty() { "//" } else { "// " }, line, "\n"]);
     }
-    heading.extend(["@id(", &quoted(&permit.id), ")\n"]);
-    if !permit.reason.is_empty() {
-        heading.extend(["@reason(", &quoted(&permit.reason), ")\n"]);
+    for (name, text) in [("@id(", &permit.id), ("@reason(", &permit.reason)] {
+        if name == "@id(" || !text.is_empty() {
+            heading.push_str(name);
+            write_quoted(&mut heading, text);
+            heading.push_str(")\n");
+        }
     }
     heading
 }
@@ -126,9 +136,10 @@ fn resource_text(permit: &Permit) -> Result<(String, Vec<Condition>), RenderErro
         && let Some(id) = pattern.is_literal()
         && identified(permit.entity).is_some()
     {
-        return Ok((format!("resource == {}", uid(permit.entity, id)), Vec::new()));
+        return Ok((same_resource(permit.entity, id), Vec::new()));
     }
-    let scope = format!("resource is {}", permit.entity.full_name());
+    let mut scope = "resource is ".to_owned();
+    permit.entity.write_full_name(&mut scope);
     if permit.resource.is_empty() || permit.resource.contains(&Pattern::any()) {
         return Ok((scope, Vec::new()));
     }
@@ -139,10 +150,19 @@ fn resource_text(permit: &Permit) -> Result<(String, Vec<Condition>), RenderErro
     let (literals, patterns): (Vec<&Pattern>, Vec<&Pattern>) = permit.resource.iter().partition(|pattern| pattern.is_literal().is_some());
     let entities = literals.iter().filter_map(|pattern| pattern.is_literal()).map(|id| uid(permit.entity, id));
     let mut alternatives = alternatives(&entities.collect::<Vec<_>>(), "resource");
+    let subject = ["resource.", attribute].concat();
     for pattern in patterns {
-        alternatives.push(like(&format!("resource.{attribute}"), pattern, permit)?);
+        alternatives.push(like(&subject, pattern, permit)?);
     }
     Ok((scope, vec![either(alternatives)]))
+}
+
+/// The scope's part for one resource.
+pub(crate) fn same_resource(entity: EntityType, id: &str) -> String {
+    let mut scope = String::with_capacity(id.len() + 40);
+    scope.push_str("resource == ");
+    write_uid(&mut scope, entity, id);
+    scope
 }
 
 /// The attribute that says the same as the id; random ids have none.
@@ -169,19 +189,22 @@ fn circumstances(permit: &Permit) -> Result<Vec<Condition>, RenderError> {
     for constraint in &permit.context {
         match constraint {
             ContextConstraint::Text { field, any_of: patterns } => {
-                conditions.extend(any_of(&format!("context.{field}"), patterns, permit)?);
+                conditions.extend(any_of(&["context.", field].concat(), patterns, permit)?);
             }
-            ContextConstraint::Members { set, members } if members.is_empty() => given.push(format!("context.{}.isEmpty()", set.field())),
+            ContextConstraint::Members { set, members } if members.is_empty() => {
+                given.push(["context.", set.field(), ".isEmpty()"].concat());
+            }
             ContextConstraint::Members { set, members } => {
                 let members: Vec<String> = members.iter().map(|member| quoted(member)).collect();
-                given.push(format!("context.{} == [{}]", set.field(), members.join(", ")));
+                given.push(["context.", set.field(), " == [", &members.join(", "), "]"].concat());
             }
             ContextConstraint::Tag { of, name, any_of: patterns } => {
                 let (owner, name) = (of.name(), quoted(name));
-                given.push(format!("context.{owner}.hasTag({name})"));
-                given.extend(any_of(&format!("context.{owner}.getTag({name})"), patterns, permit)?.map(|texts| texts.in_parentheses()));
+                given.push(["context.", owner, ".hasTag(", &name, ")"].concat());
+                let tag = ["context.", owner, ".getTag(", &name, ")"].concat();
+                given.extend(any_of(&tag, patterns, permit)?.map(|texts| texts.in_parentheses()));
             }
-            ContextConstraint::NoTag { of, name } => given.push(format!("!context.{}.hasTag({})", of.name(), quoted(name))),
+            ContextConstraint::NoTag { of, name } => given.push(["!context.", of.name(), ".hasTag(", &quoted(name), ")"].concat()),
         }
     }
     conditions.extend((!given.is_empty()).then(|| Condition::all(given)));
@@ -204,8 +227,8 @@ fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option
 fn alternatives(literals: &[String], subject: &str) -> Vec<Condition> {
     match literals {
         [] => Vec::new(),
-        [only] => vec![Condition::one(format!("{subject} == {only}"))],
-        several => vec![Condition::one(format!("[{}].contains({subject})", several.join(", ")))],
+        [only] => vec![Condition::one([subject, " == ", only].concat())],
+        several => vec![Condition::one(["[", &several.join(", "), "].contains(", subject, ")"].concat())],
     }
 }
 
@@ -223,7 +246,5 @@ fn like(subject: &str, pattern: &Pattern, permit: &Permit) -> Result<Condition, 
     if !pattern.is_exact() {
         return Err(RenderError::Inexact { id: permit.id.clone(), pattern: pattern.to_string() });
     }
-    let matching = format!("{subject} like \"{}\"", pattern.like());
-    let excluded = pattern.one_slash_too_many().map(|excluded| format!("!({subject} like \"{excluded}\")"));
-    Ok(Condition::all([matching].into_iter().chain(excluded)))
+    Ok(condition(subject, pattern))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{Condition, Draft};
-use crate::render::identified;
+use crate::render::{identified, same_resource};
 use crate::request::{Context, Execution, Request, quoted};
 
 /// The text of a permit that allows exactly this request, circumstances included.
@@ -12,7 +12,7 @@ pub fn smallest_permit(request: &Request) -> String {
     let entity = request.resource.entity;
     // An entity without a telling attribute has a random id, which no policy can name.
     let resource = match identified(entity) {
-        Some(_) => format!("resource == {}", request.resource.uid()),
+        Some(_) => same_resource(entity, &request.resource.id),
         None => format!("resource is {}", entity.full_name()),
     };
     let draft = Draft {
@@ -22,7 +22,8 @@ pub fn smallest_permit(request: &Request) -> String {
         resource,
         conditions: conditions(&request.context),
     };
-    draft.laid_out().unwrap_or_else(|_| draft.text())
+    let mut text = String::new();
+    draft.lay_out(&mut text).map_or_else(|_| draft.text(), |()| text)
 }
 
 fn conditions(context: &Context) -> Vec<Condition> {

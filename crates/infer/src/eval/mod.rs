@@ -2,6 +2,7 @@
 
 mod access;
 mod arguments;
+mod asked;
 mod assign;
 mod builders;
 mod calls;
@@ -46,6 +47,7 @@ use rex_policy::Pattern;
 use rex_syntax::{Script, Span};
 
 pub(crate) use arguments::declared_names;
+pub(crate) use asked::Call;
 pub(crate) use builders::setting;
 pub(crate) use catalogue::namespaces;
 pub(crate) use certainty::{Certainty, Level};

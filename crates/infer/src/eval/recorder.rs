@@ -6,9 +6,10 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern};
 use rex_syntax::Span;
 
+use super::asked::{Asked, Askers};
 use crate::finding::Finding;
 use crate::inferred::Assumption;
-use crate::requirement::{Class, Place, Requirement, Widening};
+use crate::requirement::{Class, Requirement, Widening};
 use crate::values::{Cause, Causes, Text};
 
 /// What makes two requirements the same.
@@ -18,9 +19,10 @@ pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
 #[derive(Debug, Default)]
 struct Kept {
     must: bool,
-    /// Each place without its steps, and those steps.
-    places: BTreeMap<Place, BTreeSet<String>>,
-    widenings: BTreeSet<Widening>,
+    /// Sorted, each once.
+    asked: Vec<Asked>,
+    /// Why there are holes, each with the field of the context that has one.
+    causes: BTreeSet<(Cause, Option<&'static str>)>,
 }
 
 /// What a question of a plan needs, whatever its path.
@@ -32,10 +34,8 @@ pub(crate) struct Needed {
     /// Why the context has holes, by what of it has them.
     pub(crate) causes: Vec<(&'static str, Causes)>,
     pub(crate) class: Class,
-    /// The call, without steps.
-    pub(crate) place: Place,
-    /// The step of its plan that asks.
-    pub(crate) step: String,
+    /// By whom.
+    pub(crate) asked: Asked,
 }
 
 /// Collects what the evaluation comes across.
@@ -45,6 +45,9 @@ pub(crate) struct Recorder {
     kept: Layer,
     /// What rounds of loops came across, from outside to inside, that may have to be made again with more in mind.
     attempts: Vec<Layer>,
+    /// How many requirements and places there are in all but the innermost of those.
+    outside: (usize, usize),
+    pub(crate) askers: Askers,
     pub(crate) assumptions: BTreeSet<Assumption>,
     version: u64,
 }
@@ -63,19 +66,33 @@ struct Layer {
 impl Recorder {
     /// From here on nothing is kept for good, until the attempt is accepted or discarded.
     pub(crate) fn attempt(&mut self) {
+        self.outside = (self.len(), self.places());
         self.attempts.push(Layer::default());
     }
 
     /// What the innermost attempt came across counts.
     pub(crate) fn accept(&mut self) {
-        if let Some(layer) = self.attempts.pop() {
-            self.layer().absorb(layer);
+        if let Some(layer) = self.leave() {
+            let Self { attempts, kept, askers, .. } = self;
+            attempts.last_mut().unwrap_or(kept).absorb(layer, askers);
         }
     }
 
     /// What the innermost attempt came across, the next one will come across too, and more.
     pub(crate) fn discard(&mut self) {
-        self.attempts.pop();
+        self.leave();
+    }
+
+    fn leave(&mut self) -> Option<Layer> {
+        let layer = self.attempts.pop()?;
+        let innermost = self.innermost();
+        let (requirements, places) = (innermost.requirements.len(), innermost.places);
+        self.outside = (self.outside.0 - requirements, self.outside.1 - places);
+        Some(layer)
+    }
+
+    fn innermost(&self) -> &Layer {
+        self.attempts.last().unwrap_or(&self.kept)
     }
 
     /// There will be no other attempt: whatever was come across counts.
@@ -89,26 +106,21 @@ impl Recorder {
         self.attempts.last_mut().unwrap_or(&mut self.kept)
     }
 
-    /// The place has the steps that ask here; those of the same call are put together.
+    /// A path that a question may be about, and what is needed there.
     pub(crate) fn require(&mut self, path: &Text, needed: &Needed) {
         self.version += 1;
-        let Needed { action, entity, context, causes, class, place, step } = needed;
-        let layer = self.layer();
+        let Needed { action, entity, context, causes, class, asked } = needed;
+        let layer = self.attempts.last_mut().unwrap_or(&mut self.kept);
         let kept = layer.requirements.entry((*action, *entity, path.pattern.clone(), context.clone())).or_default();
         kept.must |= *class == Class::Must;
-        match kept.places.get_mut(place) {
-            Some(steps) if steps.contains(step) => {}
-            Some(steps) => drop(steps.insert(step.clone())),
-            None => {
-                layer.places += weight(place);
-                kept.places.insert(place.clone(), BTreeSet::from([step.clone()]));
-            }
+        if kept.add(*asked) {
+            layer.places += self.askers.weight(asked.0);
         }
         if path.pattern.is_literal().is_none() {
-            kept.widenings.extend(path.causes.iter().map(|cause| widening(cause, None)));
+            kept.causes.extend(path.causes.iter().map(|cause| (cause.clone(), None)));
         }
-        let causes = causes.iter().flat_map(|(field, causes)| causes.iter().map(|cause| (*field, cause)));
-        kept.widenings.extend(causes.map(|(field, cause)| widening(cause, Some(field))));
+        let causes = causes.iter().flat_map(|(field, causes)| causes.iter().map(|cause| (cause.clone(), Some(*field))));
+        kept.causes.extend(causes);
     }
 
     pub(crate) fn find(&mut self, finding: Finding) {
@@ -133,24 +145,25 @@ impl Recorder {
 
     /// How many requirements there are.
     pub(crate) fn len(&self) -> usize {
-        self.attempts.iter().chain([&self.kept]).map(|layer| layer.requirements.len()).sum()
+        self.outside.0 + self.innermost().requirements.len()
     }
 
     /// How many places need them, with the calls on the way there.
     pub(crate) fn places(&self) -> usize {
-        self.attempts.iter().chain([&self.kept]).map(|layer| layer.places).sum()
+        self.outside.1 + self.innermost().places
     }
 
     pub(crate) fn finish(mut self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
         self.accept_all();
+        let named = self.askers.named();
         let requirements = self.kept.requirements.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
             action,
             entity,
             pattern,
             context,
             class: if kept.must { Class::Must } else { Class::May },
-            places: kept.places.into_iter().map(|(place, steps)| Place { steps: steps.into_iter().collect(), ..place }).collect(),
-            widenings: kept.widenings.into_iter().collect(),
+            places: named.places(kept.asked),
+            widenings: widenings(&kept.causes),
             evidence: None,
         });
         let mut findings = self.kept.findings;
@@ -171,16 +184,15 @@ impl Layer {
         }
     }
 
-    fn absorb(&mut self, other: Self) {
+    fn absorb(&mut self, other: Self, askers: &Askers) {
         for (key, more) in other.requirements {
             let kept = self.requirements.entry(key).or_default();
             kept.must |= more.must;
-            kept.widenings.extend(more.widenings);
-            for (place, steps) in more.places {
-                let weight = weight(&place);
-                let known = kept.places.entry(place).or_default();
-                self.places += if known.is_empty() { weight } else { 0 };
-                known.extend(steps);
+            kept.causes.extend(more.causes);
+            for asked in more.asked {
+                if kept.add(asked) {
+                    self.places += askers.weight(asked.0);
+                }
             }
         }
         other.findings.into_iter().for_each(|finding| self.find(finding));
@@ -188,17 +200,26 @@ impl Layer {
     }
 }
 
-/// A place counts once, and once more for each call on the way to it.
-const fn weight(place: &Place) -> usize {
-    1 + place.call_chain.len()
+impl Kept {
+    /// Whether it is the first question of its call.
+    fn add(&mut self, asked: Asked) -> bool {
+        let Err(place) = self.asked.binary_search(&asked) else { return false };
+        let (before, after) = self.asked.split_at(place);
+        let is_first = before.last().into_iter().chain(after.first()).all(|other| other.0 != asked.0);
+        self.asked.insert(place, asked);
+        is_first
+    }
 }
 
-fn widening(cause: &Cause, field: Option<&'static str>) -> Widening {
-    Widening {
+fn widenings(causes: &BTreeSet<(Cause, Option<&'static str>)>) -> Vec<Widening> {
+    let widening = |(cause, field): &(Cause, Option<&'static str>)| Widening {
         cause: cause.text.to_string(),
         argument: cause.argument.as_deref().map(str::to_owned),
-        field,
+        field: *field,
         source: cause.source,
         span: cause.span,
-    }
+    };
+    let mut widenings: Vec<Widening> = causes.iter().map(widening).collect();
+    widenings.sort();
+    widenings
 }

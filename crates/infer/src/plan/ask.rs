@@ -1,14 +1,14 @@
 //! Questions become requirements.
 
-use rex_catalogue::domain::{Address, Answer, step_name};
+use rex_catalogue::domain::{Address, Answer};
 use rex_catalogue::plan::{Ask, Context, Denial, Place as PlanPlace, Resource, Strength};
 use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
 
 use super::Abstract;
-use crate::eval::Needed;
+use crate::eval::{Call, Needed};
 use crate::finding::{Finding, Severity};
-use crate::requirement::{Class, Place};
+use crate::requirement::Class;
 use crate::values::{Causes, Text};
 
 /// One way the circumstances of a question can be.
@@ -74,10 +74,14 @@ impl Abstract<'_, '_> {
         if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) && !circumstances.is_empty() {
             self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
         }
-        let step = step_name(address);
+        if circumstances.is_empty() || paths.texts.is_empty() {
+            return;
+        }
+        let call = self.call();
+        let askers = &mut self.evaluator.recorder.askers;
+        let asked = (askers.call(call), askers.step(address));
         for Circumstances { constraints: context, causes } in circumstances {
-            let (place, step) = (self.place(), step.clone());
-            let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, place, step };
+            let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, asked };
             for path in &paths.texts {
                 self.evaluator.recorder.require(path, &needed);
                 self.evaluator.warn_of_arguments(path);
@@ -102,15 +106,13 @@ impl Abstract<'_, '_> {
         }
     }
 
-    /// The call, without the steps of its plan.
-    fn place(&self) -> Place {
-        Place {
+    fn call(&self) -> Call {
+        Call {
             source: self.site.source,
             span: self.site.span,
             line: self.site.line,
             call_chain: self.evaluator.frames.iter().filter_map(|frame| frame.site).map(crate::eval::Site::call_site).collect(),
-            operation: self.name(),
-            steps: Vec::new(),
+            operation: self.operation,
         }
     }
 }

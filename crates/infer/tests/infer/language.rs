@@ -205,7 +205,7 @@ fn handles_travel() {
     assert_eq!(lines(&inferred), ["must open Dir /d", "must open File /d/f", "must read File /d/f"]);
     let opened = inferred.requirements.iter().find(|one| one.entity.row().name == "Dir").unwrap();
     assert_eq!(opened.places[0].line, 1);
-    assert_eq!(opened.places[0].operation, "DirConfig.open");
+    assert_eq!(&*opened.places[0].operation, "DirConfig.open");
     assert_eq!(opened.places[0].call_chain.iter().map(|site| site.line).collect::<Vec<_>>(), [3]);
 }
 

@@ -18,7 +18,8 @@ fn the_formatter_lays_it_out_the_same() {
         let permit = permit(&mut random);
         let draft = draft(&permit).unwrap();
         let formatted = format(&draft.text()).unwrap();
-        if let Some(text) = draft.plain() {
+        let mut text = String::new();
+        if draft.write_plain(&mut text) {
             assert_eq!(text, formatted, "{permit:#?}");
             plain += 1;
         }
@@ -43,7 +44,8 @@ fn what_the_widths_of_lines_depend_on() {
         for resource in shapes {
             let permit = Permit { resource, ..bare(vec![Action::READ], EntityType::File) };
             let draft = draft(&permit).unwrap();
-            if let Some(text) = draft.plain() {
+            let mut text = String::new();
+            if draft.write_plain(&mut text) {
                 assert_eq!(text, format(&draft.text()).unwrap(), "{length}");
             }
         }
@@ -54,7 +56,7 @@ fn bare(actions: Vec<Action>, entity: EntityType) -> Permit {
     Permit {
         id: "p".to_owned(),
         reason: String::new(),
-        comments: Vec::new(),
+        comment: String::new(),
         principal: None,
         actions,
         entity,
@@ -80,7 +82,7 @@ fn permit(random: &mut Rng) -> Permit {
     Permit {
         id: text(random, 60),
         reason: if random.bool() { text(random, 60) } else { String::new() },
-        comments: (0..random.usize(..3)).map(|_| format!("{} \"// {}", text(random, 80), text(random, 9))).collect(),
+        comment: (0..random.usize(..3)).map(|_| format!("{} \"// {}\n", text(random, 80), text(random, 9))).collect(),
         principal: random.bool().then(|| text(random, 100)),
         resource: patterns(random),
         context,

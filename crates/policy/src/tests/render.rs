@@ -16,7 +16,7 @@ fn permit(actions: &[Action], entity: EntityType, resource: Vec<Pattern>) -> Per
     Permit {
         id: "p".to_owned(),
         reason: String::new(),
-        comments: Vec::new(),
+        comment: String::new(),
         principal: None,
         actions: actions.to_vec(),
         entity,
@@ -39,7 +39,7 @@ fn one_permit_in_full() {
     let full = Permit {
         id: "read-logs".to_owned(),
         reason: "says \"why\"".to_owned(),
-        comments: vec!["script.rhai:3 cat(path)".to_owned(), "and\nmore".to_owned()],
+        comment: "script.rhai:3 cat(path)\nand\nmore".to_owned(),
         principal: Some("alice".to_owned()),
         actions: vec![Action::OPEN, Action::READ],
         resource: vec![
@@ -125,7 +125,7 @@ fn what_cannot_be_said_is_refused() {
     assert!(matches!(render(&[permit(&[], EntityType::File, vec![])]), Err(RenderError::NoAction(_))));
     assert!(matches!(render(&[permit(&[Action::WRITE], EntityType::Dir, vec![])]), Err(RenderError::Misapplied { .. })));
     assert!(matches!(render(&[read(vec![Pattern::literal("/\u{202e}")])]), Err(RenderError::Bidirectional(_))));
-    let commented = Permit { comments: vec!["\u{2066}".to_owned()], ..read(vec![]) };
+    let commented = Permit { comment: "\u{2066}".to_owned(), ..read(vec![]) };
     assert!(matches!(render(&[commented]), Err(RenderError::Bidirectional(_))));
 }
 

@@ -211,7 +211,7 @@ fn permits_as_data_are_covered_by_their_text() {
     let permit = Permit {
         id: "logs".to_owned(),
         reason: String::new(),
-        comments: Vec::new(),
+        comment: String::new(),
         principal: Some("alice".to_owned()),
         actions: vec![Action::READ, Action::STAT],
         entity: EntityType::File,

@@ -155,7 +155,7 @@ fn permit(context: Vec<ContextConstraint>) -> Permit {
     Permit {
         id: "one".to_owned(),
         reason: String::new(),
-        comments: Vec::new(),
+        comment: String::new(),
         principal: None,
         actions: vec![Action::EXECUTE],
         entity: EntityType::File,
