@@ -65,7 +65,9 @@ pub(crate) struct Walk<'d, D: Domain> {
 
 impl<'d, D: Domain> Walk<'d, D> {
     pub(crate) fn new(plan: &'static [Step], domain: &'d mut D) -> Self {
-        Self { domain, address: Vec::with_capacity(4), frames: vec![Frame { steps: plan, depth: 0, index: 0, end: End::Plain }] }
+        let mut frames = Vec::with_capacity(4);
+        frames.push(Frame { steps: plan, depth: 0, index: 0, end: End::Plain });
+        Self { domain, address: Vec::with_capacity(4), frames }
     }
 
     pub(crate) fn run(mut self) -> Result<(), D::Stop> {

@@ -1,6 +1,7 @@
 //! Paths with holes, in the one spelling requests use: absolute, no `//`, no `.`, no slash at the end.
 
 use rex_policy::{Pattern, Segment, is_bidirectional};
+use smallvec::{SmallVec, smallvec};
 
 use crate::values::Text;
 
@@ -38,38 +39,48 @@ pub(crate) fn canonical(text: &Text) -> Result<Text, Fault> {
         return Err(Fault::Relative);
     }
     let path = if is_canonical(&text.pattern) { text.pattern.clone() } else { assemble(&components(&text.pattern)?) };
-    if path.is_literal().is_none() && path.prefix().len() <= 1 {
-        return Err(Fault::Unbounded);
-    }
-    Ok(text.with_pattern(path))
+    bounded(text.with_pattern(path))
 }
 
 /// Whether every component stands in it once and as it is: by far the most are written so.
 fn is_canonical(pattern: &Pattern) -> bool {
-    let segments = pattern.segments();
-    let last = segments.len().saturating_sub(1);
-    segments.iter().enumerate().all(|(index, segment)| match segment {
-        Segment::Literal(text) => {
-            let text = if index == 0 { text.strip_prefix('/').unwrap_or("") } else { text };
-            let ends = text.split('/').count().saturating_sub(1);
-            // What touches a hole is only a part of a component.
-            let touches = |at: usize| (at == 0 && index > 0) || (at == ends && index < last);
-            text.split('/').enumerate().all(|(at, part)| touches(at) || !matches!(part, "" | "." | ".."))
+    // The dots since the last slash; nothing where anything else stands there too, as it does before the first slash.
+    let mut dots = None;
+    for segment in pattern.segments() {
+        let Segment::Literal(text) = segment else {
+            dots = None;
+            continue;
+        };
+        for byte in text.bytes() {
+            match byte {
+                b'/' if is_no_name(dots) => return false,
+                b'/' => dots = Some(0),
+                b'.' => dots = dots.map(|dots| dots + 1),
+                _ => dots = None,
+            }
         }
-        Segment::OneSegment | Segment::Any | Segment::Argument(_) => true,
-    })
+    }
+    pattern.prefix().starts_with('/') && !is_no_name(dots)
+}
+
+/// Whether so many dots stand for nothing, the directory itself or the one above.
+fn is_no_name(dots: Option<usize>) -> bool {
+    dots.is_some_and(|dots| dots <= 2)
 }
 
 /// The path without the components that may be nothing: what is not known and stands alone between two slashes can be
 /// empty or `.`. Of an argument that is not assumed.
 pub(crate) fn vanished(path: &Text) -> Vec<Text> {
-    let is_argument = path.causes.iter().next().is_some() && path.causes.iter().all(|cause| cause.argument.is_some());
-    if !path.causes.may_be_empty() || is_argument {
+    let is_argument = || path.causes.iter().next().is_some() && path.causes.iter().all(|cause| cause.argument.is_some());
+    if !path.causes.may_be_empty() || is_argument() {
         return Vec::new();
     }
     let Ok(components) = components(&path.pattern) else { return Vec::new() };
     // A name beside what can be anything is a whole name.
     let whole = path.pattern.segments().contains(&Segment::Any);
+    if !components.iter().any(|component| may_vanish(component, whole)) {
+        return Vec::new();
+    }
     let mut ways: Vec<Vec<Component>> = vec![Vec::new()];
     for component in components {
         let without = if may_vanish(&component, whole) && ways.len() < VANISHING { ways.clone() } else { Vec::new() };
@@ -102,22 +113,36 @@ pub(crate) fn join(directory: &Text, name: &Text) -> Result<Text, Fault> {
     if name.pattern.segments().iter().any(has_slash) {
         return Err(Fault::NotAName);
     }
+    if name.pattern.is_literal().is_some() {
+        return bounded(beneath(directory, name));
+    }
     let narrow = |segment: &Segment| match segment {
         Segment::Literal(text) => Segment::Literal(text.clone()),
         Segment::OneSegment | Segment::Any | Segment::Argument(_) => Segment::OneSegment,
     };
     let name = name.with_pattern(Pattern::from_segments(name.pattern.segments().iter().map(narrow)));
-    let path = beneath(directory, &name);
-    if path.pattern.is_literal().is_none() && path.pattern.prefix().len() <= 1 {
-        return Err(Fault::Unbounded);
-    }
-    Ok(path)
+    bounded(beneath(directory, &name))
+}
+
+/// A path of which nothing but the root is known is none a permit could be about.
+fn bounded(path: Text) -> Result<Text, Fault> {
+    let is_open = path.pattern.is_literal().is_none() && path.pattern.prefix().len() <= 1;
+    if is_open { Err(Fault::Unbounded) } else { Ok(path) }
 }
 
 /// A directory's path, a slash, and a name.
 pub(crate) fn beneath(directory: &Text, name: &Text) -> Text {
-    let slash = Text::literal(if directory.pattern.is_literal() == Some("/") { "" } else { "/" });
-    directory.concat(&slash).concat(name)
+    let slash = if directory.pattern.is_literal() == Some("/") { "" } else { "/" };
+    let pattern = match (directory.pattern.is_literal(), name.pattern.is_literal()) {
+        (Some(directory), Some(name)) => Pattern::literal([directory, slash, name].concat()),
+        _ => {
+            let (directory, name) = (directory.pattern.segments().iter(), name.pattern.segments().iter());
+            Pattern::from_segments(directory.cloned().chain([Segment::Literal(slash.to_owned())]).chain(name.cloned()))
+        }
+    };
+    let mut path = directory.with_pattern(pattern);
+    path.causes.add(&name.causes);
+    path
 }
 
 /// Everything below a directory.
@@ -126,16 +151,39 @@ pub(crate) fn below(directory: &Text) -> Text {
 }
 
 /// The directories that can hold a canonical path: several, where a hole can have slashes.
-pub(crate) fn parents(path: &Text) -> Vec<Text> {
-    if let Some(at) = path.pattern.is_literal().and_then(|text| text.rfind('/')) {
-        let parent = path.pattern.prefix().get(..at.max(1)).unwrap_or_default();
-        return vec![path.with_pattern(Pattern::literal(parent))];
+pub(crate) fn parents(path: &Text) -> SmallVec<[Text; 1]> {
+    let segments = path.pattern.segments();
+    let Some((index, outer, _)) = last_slash(segments) else { return smallvec![path.clone()] };
+    let mut parents = smallvec![path.with_pattern(directory(segments, index, outer))];
+    // Where the first open hole of the last component has slashes, the directory ends somewhere in it.
+    if let Some(open) = segments.iter().skip(index).position(is_open) {
+        let partial = segments.iter().take(index + open).cloned().chain([Segment::Any]);
+        parents.push(path.with_pattern(Pattern::from_segments(partial)));
     }
-    let Ok(components) = components(&path.pattern) else { return Vec::new() };
-    let Some((last, outer)) = components.split_last() else { return vec![path.clone()] };
-    let mut parents = vec![path.with_pattern(assemble(outer))];
-    parents.extend(within(outer, last).map(|pattern| path.with_pattern(pattern)));
     parents
+}
+
+/// Whether the directory is the only one that can hold the path; false where that is not plain to see.
+pub(crate) fn plainly_holds(directory: &Text, path: &Text) -> bool {
+    let (Some(directory), Some(path)) = (directory.pattern.is_literal(), path.pattern.is_literal()) else { return false };
+    path.rsplit_once('/').is_some_and(|(outer, _)| outer == directory && !outer.is_empty())
+}
+
+/// Where the last slash of a path is: in which segment, and what that has before and after it.
+fn last_slash(segments: &[Segment]) -> Option<(usize, &str, &str)> {
+    segments.iter().enumerate().rev().find_map(|(index, segment)| match segment {
+        Segment::Literal(text) => text.rsplit_once('/').map(|(before, after)| (index, before, after)),
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => None,
+    })
+}
+
+/// What stands before the last slash.
+fn directory(segments: &[Segment], index: usize, before: &str) -> Pattern {
+    match (index, before) {
+        (0, "") => Pattern::literal("/"),
+        (0, before) => Pattern::literal(before),
+        _ => Pattern::from_segments(segments.iter().take(index).cloned().chain([Segment::Literal(before.to_owned())])),
+    }
 }
 
 /// Each directory above a path, from the root on.
@@ -160,13 +208,13 @@ pub(crate) fn levels(path: &Text) -> Vec<Text> {
 
 /// What the last component of a canonical path can be.
 pub(crate) fn name(path: &Text) -> Text {
-    let components = components(&path.pattern).unwrap_or_default();
-    let Some(last) = components.last() else { return Text::literal("") };
-    let name = match last.iter().rposition(is_open) {
-        Some(index) => Pattern::from_segments([Segment::OneSegment].into_iter().chain(last.iter().skip(index + 1).cloned())),
-        None => Pattern::from_segments(last.iter().cloned()),
-    };
-    path.with_pattern(name)
+    let segments = path.pattern.segments();
+    let Some((index, _, start)) = last_slash(segments) else { return path.clone() };
+    let rest = segments.iter().skip(index + 1);
+    path.with_pattern(match segments.iter().rposition(is_open).filter(|open| *open > index) {
+        Some(open) => Pattern::from_segments([Segment::OneSegment].into_iter().chain(segments.iter().skip(open + 1).cloned())),
+        None => Pattern::from_segments([Segment::Literal(start.to_owned())].into_iter().chain(rest.cloned())),
+    })
 }
 
 /// Whether a path as it was given ends in a slash; nothing where that is not known.
@@ -229,10 +277,19 @@ fn assemble(components: &[Component]) -> Pattern {
 }
 
 fn refuse_characters(pattern: &Pattern) -> Result<(), Fault> {
+    pattern.segments().iter().try_for_each(|segment| match segment {
+        Segment::Literal(text) => refuse_characters_of(text),
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => Ok(()),
+    })
+}
+
+fn refuse_characters_of(text: &str) -> Result<(), Fault> {
+    // Nearly all paths have nothing else.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_')) {
+        return Ok(());
+    }
     let refused = |character: &char| character.is_control() || matches!(character, '<' | '>' | '"' | '|' | '?' | '*');
-    let literals = pattern.segments().iter().filter_map(|segment| if let Segment::Literal(text) = segment { Some(text) } else { None });
-    let mut characters = literals.flat_map(|text| text.chars());
-    match characters.find(|character| refused(character) || is_bidirectional(*character)) {
+    match text.chars().find(|character| refused(character) || is_bidirectional(*character)) {
         Some(character) if is_bidirectional(character) => Err(Fault::Bidirectional),
         Some(character) => Err(Fault::Character(character)),
         None => Ok(()),

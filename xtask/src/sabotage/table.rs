@@ -514,8 +514,8 @@ pub(super) const ROWS: &[Row] = &[
         ENOUGH,
         "a-followed-entry-goes-by-its-name",
         "crates/infer/src/plan/effects.rs",
-        "match self.found.get(\"target\") {",
-        "match self.found.get(\"nothing\") {",
+        "match self.bound(\"target\") {",
+        "match self.bound(\"nothing\") {",
         &[Tests { package: "rex-infer", filter: "" }],
     ),
 ];

@@ -1,13 +1,11 @@
 //! Calls that lead to the host, or to the standard functions of the language.
 
-use std::collections::BTreeMap;
-
 use rex_catalogue::operation::{Operation, Type};
 
 use super::catalogue::{CATALOGUE, arity, signature};
 use super::similar::nearest;
 use super::{Evaluator, Site, methods, standard};
-use crate::plan::Abstract;
+use crate::plan::{Abstract, Named};
 use crate::values::{Atom, Object, Tri, Value, matches_atom, matches_type};
 
 impl Evaluator<'_> {
@@ -68,13 +66,10 @@ impl Evaluator<'_> {
     /// One host call: its plan is walked with the arguments' abstract values.
     pub(crate) fn operation(&mut self, operation: &'static Operation, arguments: &[Value], site: Site) -> Value {
         self.may_throw(site.span);
-        let mut given: BTreeMap<&'static str, Value> = BTreeMap::new();
         let names = operation.receiver().map(|_| "self").into_iter().chain(operation.parameters.iter().map(|parameter| parameter.name));
-        for ((name, wanted), value) in names.zip(signature(operation)).zip(arguments) {
-            // What is of another type never comes to the plan.
-            let fitting = value.filtered(|atom| matches_atom(atom, wanted) != Tri::No);
-            given.insert(name, fitting);
-        }
+        // What is of another type never comes to the plan.
+        let fitting = |(wanted, value): (Type, &Value)| value.filtered(|atom| matches_atom(atom, wanted) != Tri::No);
+        let given: Named<Value> = names.zip(signature(operation).zip(arguments).map(fitting)).collect();
         let result = Abstract::walk(self, operation, given, site);
         if operation.fallible() {
             self.certainty.may_fail();

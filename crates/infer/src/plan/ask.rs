@@ -4,12 +4,16 @@ use rex_catalogue::domain::{Address, Answer};
 use rex_catalogue::plan::{Ask, Context, Denial, Place as PlanPlace, Resource, Strength};
 use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
+use smallvec::{SmallVec, smallvec};
 
 use super::Abstract;
 use crate::eval::{Call, Needed};
 use crate::finding::{Finding, Severity};
 use crate::requirement::Class;
 use crate::values::{Causes, Text};
+
+/// Each way the circumstances of a question can be: one, but where a program is started.
+pub(super) type Ways = SmallVec<[Circumstances; 1]>;
 
 /// One way the circumstances of a question can be.
 #[derive(Clone, Debug, Default)]
@@ -20,15 +24,15 @@ pub(super) struct Circumstances {
 }
 
 impl Circumstances {
-    fn of_text(field: &'static str, texts: &[Text]) -> Vec<Self> {
+    fn of_text(field: &'static str, texts: &[Text]) -> Ways {
         let mut any_of: Vec<_> = texts.iter().map(|text| text.pattern.clone()).collect();
         any_of.sort();
         if any_of.is_empty() {
-            return Vec::new();
+            return Ways::new();
         }
         let open = texts.iter().filter(|text| text.pattern.is_literal().is_none());
         let causes = open.map(|text| (field, text.causes.clone())).collect();
-        vec![Self { constraints: vec![ContextConstraint::Text { field, any_of }], causes }]
+        smallvec![Self { constraints: vec![ContextConstraint::Text { field, any_of }], causes }]
     }
 }
 
@@ -44,7 +48,7 @@ impl Abstract<'_, '_> {
             }
         }
         self.require(address, ask);
-        self.asked.push((ask.action, *ask.resource.place()));
+        self.asked.push(ask);
         Answer::Granted
     }
 
@@ -72,7 +76,7 @@ impl Abstract<'_, '_> {
         let only = paths.texts.len() == 1 && !paths.incomplete && circumstances.len() == 1;
         let class = if only && self.evaluator.certainty.is_certain() { Class::Must } else { Class::May };
         if matches!(ask.action, Action::CREATE | Action::DELETE | Action::MOVE) && !circumstances.is_empty() {
-            self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
+            self.note_touched(&paths);
         }
         if circumstances.is_empty() || paths.texts.is_empty() {
             return;
@@ -90,13 +94,13 @@ impl Abstract<'_, '_> {
     }
 
     /// The circumstances of a question, each way they can be; none where the destination is not bounded: then there is no permit either.
-    fn circumstances(&mut self, context: &'static Context) -> Vec<Circumstances> {
+    fn circumstances(&mut self, context: &'static Context) -> Ways {
         match context {
-            Context::Empty => vec![Circumstances::default()],
+            Context::Empty => smallvec![Circumstances::default()],
             Context::Launch { launch, .. } => self.launches(*launch),
             Context::Destination(place) => {
                 let paths = self.paths(place);
-                self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
+                self.note_touched(&paths);
                 for path in &paths.texts {
                     self.evaluator.warn_of_arguments(path);
                 }

@@ -1,13 +1,11 @@
 //! The walk over a plan with abstract values.
 
-use std::collections::BTreeMap;
-
 use rex_catalogue::domain::{Address, Answer, Domain, Truth};
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::Type;
 use rex_catalogue::plan::{Ask, Condition, Effect, Give, Look, Over, Place};
 
-use super::{Abstract, Contradiction, Paths};
+use super::{Abstract, Bound, Contradiction, Named, Paths};
 use crate::inferred::Assumption;
 use crate::paths;
 use crate::values::{Atom, Text, Tri, Value, matches_atom};
@@ -20,7 +18,7 @@ pub(crate) struct Listing {
 
 impl Domain for Abstract<'_, '_> {
     type Stop = Contradiction;
-    type State = BTreeMap<&'static str, Paths>;
+    type State = Named<Bound>;
     type Listing = Listing;
 
     fn ask(&mut self, address: &Address, ask: &'static Ask) -> Result<Answer, Contradiction> {
@@ -36,8 +34,8 @@ impl Domain for Abstract<'_, '_> {
     }
 
     fn presume(&mut self, name: &'static str, look: &'static Look) {
-        let paths = self.paths(look.place());
-        self.found.insert(name, Paths { listed: false, ..paths });
+        let bound = self.unlisted(look.place());
+        self.bind(name, bound);
     }
 
     fn look(&mut self, _: &Address, name: &'static str, look: &'static Look) -> Result<(), Contradiction> {
@@ -50,7 +48,7 @@ impl Domain for Abstract<'_, '_> {
             // The deepest directory that exists can be any of those above.
             Look::Levels(place) => {
                 let ancestors = self.paths(place).flat_map(paths::ancestors);
-                self.found.insert(name, ancestors);
+                self.bind(name, Bound::Paths(ancestors));
                 return Ok(());
             }
         }
@@ -76,9 +74,9 @@ impl Domain for Abstract<'_, '_> {
         self.evaluator.certainty.doubt();
         let items = match over {
             Over::Entries(name) => {
-                let directories = self.directory(name);
+                let directories = self.bound_or_given(name);
                 self.roots.clone_from(&directories.texts);
-                let entries = directories.flat_map(|directory| vec![entry_of(directory)]);
+                let entries = directories.flat_map(|directory| [entry_of(directory)]);
                 vec![Paths { listed: true, ..entries }]
             }
             Over::Levels(name) => self.levels(name),
@@ -93,8 +91,8 @@ impl Domain for Abstract<'_, '_> {
             self.evaluator.certainty.trust();
             return Ok(false);
         };
-        self.found.insert(name, paths);
-        self.asked.retain(|(_, place)| *place != Place::Given(name));
+        self.bind(name, Bound::Paths(paths));
+        self.asked.retain(|ask| *ask.resource.place() != Place::Given(name));
         Ok(true)
     }
 
@@ -119,7 +117,7 @@ impl Domain for Abstract<'_, '_> {
         for root in &self.roots {
             entries.add(entry_of(root));
         }
-        self.found.insert(name, entries);
+        self.bind(name, Bound::Paths(entries));
     }
 
     fn give(&mut self, give: &'static Give) -> Result<(), Contradiction> {
@@ -145,8 +143,8 @@ impl Domain for Abstract<'_, '_> {
 
     fn join(&mut self, first: Self::State) {
         self.evaluator.certainty.trust();
-        for (name, paths) in first {
-            self.found.entry(name).or_default().merge(paths);
+        for (name, bound) in first {
+            self.merge(name, bound);
         }
     }
 
@@ -156,19 +154,19 @@ impl Domain for Abstract<'_, '_> {
 }
 
 impl Abstract<'_, '_> {
-    /// The directory a walk starts from: bound, or given.
-    fn directory(&mut self, name: &'static str) -> Paths {
-        match self.found.get(name) {
-            Some(paths) => paths.clone(),
-            None => self.given_paths(name, "path"),
+    /// The name is bound on both sides of a branch, or on one: it stands for what it does on either.
+    fn merge(&mut self, name: &'static str, other: Bound) {
+        let Some(bound) = self.found.get_mut(name) else { return self.found.insert(name, other) };
+        match (bound, other) {
+            (Bound::Above(inner), Bound::Above(other)) | (Bound::Paths(inner), Bound::Paths(other)) => inner.merge(other),
+            (bound, other) => bound.settle().merge(other.into_paths()),
         }
     }
 
     /// The files of an array, whichever they are.
     fn files(&mut self, name: &'static str) -> Vec<Paths> {
-        let arrays = self.given.get(name).cloned().unwrap_or_default();
         let mut elements = Value::never();
-        for atom in &arrays.atoms {
+        for atom in self.given.get(name).into_iter().flat_map(|arrays| &arrays.atoms) {
             match atom {
                 Atom::Array(array) => elements.merge(&array.element()),
                 _ => elements.merge(&Value::one(atom.clone())),
@@ -184,14 +182,14 @@ impl Abstract<'_, '_> {
     /// Each level that may be missing, from the top, one at a time.
     fn levels(&mut self, name: &'static str) -> Vec<Paths> {
         if let Some(missing) = self.missing.get(name) {
-            return missing.iter().map(|level| Paths { texts: vec![level.clone()], ..Paths::default() }).collect();
+            return missing.iter().map(|level| Paths::one(level.clone())).collect();
         }
         let place = self.operation.plan.iter().find_map(|step| levels_of(step, name));
         let Some(place) = place else { return Vec::new() };
         let paths = self.paths(place);
-        let (incomplete, listed) = (paths.incomplete, false);
+        let incomplete = paths.incomplete;
         let levels = paths.flat_map(paths::levels);
-        levels.texts.into_iter().map(|text| Paths { texts: vec![text], incomplete, listed }).collect()
+        levels.texts.into_iter().map(|text| Paths { incomplete, ..Paths::one(text) }).collect()
     }
 }
 

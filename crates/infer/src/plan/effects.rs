@@ -1,11 +1,13 @@
 //! What effects bind, and what the script gets.
 
+use std::fmt::Write;
+
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::Type;
 use rex_catalogue::plan::{Effect, Give, Place, Walking};
 use rex_policy::{Pattern, Segment};
 
-use super::{Abstract, Paths};
+use super::{Abstract, Bound, Paths};
 use crate::paths;
 use crate::values::{Array, Map, Object, Rest, Text, Value};
 
@@ -23,40 +25,44 @@ impl Abstract<'_, '_> {
             Effect::OpenDirectory(place)
             | Effect::OpenFile { path: place, .. }
             | Effect::Entry { path: place, .. }
-            | Effect::OpenLink { path: place, .. } => self.paths(place),
-            Effect::Moved { destination, .. } | Effect::MovedDirectory { destination, .. } => self.paths(destination),
-            Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.found.get(bound).cloned().unwrap_or_default(),
+            | Effect::OpenLink { path: place, .. }
+            | Effect::Moved { destination: place, .. }
+            | Effect::MovedDirectory { destination: place, .. } => {
+                let bound = self.unlisted(place);
+                return self.bind(name, bound);
+            }
+            Effect::OpenHeld(bound) | Effect::OpenTarget { target: bound, .. } => self.bound(bound).unwrap_or_default(),
             // What a followed link leads to is what is open then.
-            Effect::OpenEntry { entry, .. } | Effect::OpenEntryDirectory(entry) => match self.found.get("target") {
-                Some(target) => target.clone(),
-                None => self.entry_paths(entry),
+            Effect::OpenEntry { entry, .. } | Effect::OpenEntryDirectory(entry) => match self.bound("target") {
+                Some(target) => target,
+                None => self.bound_or_given(entry),
             },
             Effect::Replace(handle) | Effect::Copy { to: handle, .. } => {
                 self.kept.insert(name, handle);
-                self.entry_paths(handle)
+                self.bound_or_given(handle)
             }
             Effect::Pack(packing) => self.packed(packing),
             Effect::Walking(Walking::Follow(target)) => {
-                let entry = self.found.get(target).cloned().unwrap_or_default();
-                self.found.insert(name, Paths { listed: true, ..entry });
-                return;
+                let entry = self.bound(target).unwrap_or_default();
+                return self.bind(name, Bound::Paths(Paths { listed: true, ..entry }));
             }
             _ => Paths::default(),
         };
-        self.found.insert(name, Paths { listed: false, ..paths });
+        self.bind(name, Bound::Paths(Paths { listed: false, ..paths }));
     }
 
-    fn entry_paths(&mut self, name: &'static str) -> Paths {
-        match self.found.get(name) {
-            Some(paths) => paths.clone(),
-            None => self.given_paths(name, "path"),
+    /// What stands at a place, no longer as a listing's word.
+    pub(super) fn unlisted(&mut self, place: &'static Place) -> Bound {
+        match place {
+            Place::Parent(inner) if !self.is_resolved(place) => Bound::Above(Paths { listed: false, ..self.paths(inner) }),
+            place => Bound::Paths(Paths { listed: false, ..self.paths(place) }),
         }
     }
 
     /// The script's function gets the entry.
     fn call_back(&mut self, callback: &'static str, entry: &'static str) {
         let function = self.given.get(callback).cloned().unwrap_or_default();
-        let paths = self.found.get(entry).cloned().unwrap_or_default();
+        let paths = self.bound(entry).unwrap_or_default();
         let stays = self.stays("options");
         let mut entries = Value::never();
         for path in &paths.texts {
@@ -74,7 +80,7 @@ impl Abstract<'_, '_> {
             Give::Bound(name) => self.handle(name),
             Give::Content(place) => {
                 let paths = self.paths(place);
-                let cause = self.evaluator.cause(format!("the content of {}", quoted(&paths)), self.site.span);
+                let cause = self.evaluator.cause(quoted("the content of", &paths), self.site.span);
                 match self.operation.result {
                     Type::Any => Value::unit(),
                     Type::Array => Value::array(Array::Any(Value::any_text(cause))),
@@ -116,7 +122,7 @@ impl Abstract<'_, '_> {
                 let shown = Value::object(Object::opaque(*kind));
                 self.evaluator.record_call("to_map", &[shown], self.site).unwrap_or_default()
             }
-            Give::Kept(kind) => Value::object(Object { kind: *kind, fields: self.given.clone() }),
+            Give::Kept(kind) => Value::object(Object { kind: *kind, fields: self.given.iter().cloned().collect() }),
             Give::Each(holds) => {
                 let what = format!("what `{}` gives", self.name());
                 let each = self.evaluator.value_of_type(*holds, &what, self.site);
@@ -126,9 +132,11 @@ impl Abstract<'_, '_> {
                 }
             }
             Give::Outcome | Give::Field(..) => {
-                let what = format!("what `{}` shows", self.name());
                 let (holds, site) = (self.operation.result, self.site);
-                self.evaluator.value_of_type(holds, &what, site)
+                match holds {
+                    Type::Bool => Value::any_bool(),
+                    holds => self.evaluator.value_of_type(holds, &format!("what `{}` shows", self.name()), site),
+                }
             }
         }
     }
@@ -136,23 +144,32 @@ impl Abstract<'_, '_> {
     /// The paths of a place with one more reason for what is made of them.
     fn because(&mut self, place: &'static Place, what: &str) -> Vec<Text> {
         let paths = self.paths(place);
-        let cause = self.evaluator.cause(format!("{what} {}", quoted(&paths)), self.site.span);
+        let cause = self.evaluator.cause(quoted(what, &paths), self.site.span);
         paths.texts.into_iter().map(|text| text.because(cause.clone())).collect()
     }
 
     fn handle(&mut self, name: &'static str) -> Value {
         let Type::Object(kind) = self.operation.result else { return Value::unit() };
-        let path = self.found.get(name).cloned().unwrap_or_default().value();
+        let path = self.bound(name).unwrap_or_default().value();
         let original = match self.kept.get(name) {
             // A handle that was opened by a link keeps the link's name.
-            Some(handle) => self.given_paths(handle, "original").value(),
+            Some(handle) => self.resolve(&Place::Original(handle)).value(),
             None => path.clone(),
         };
         Value::object(Object::handle(kind, path, original))
     }
 }
 
-fn quoted(paths: &Paths) -> String {
-    let all: Vec<String> = paths.texts.iter().take(3).map(|text| format!("`{}`", text.pattern)).collect();
-    if all.is_empty() { "a path that is not known".to_owned() } else { all.join(", ") }
+/// The first few of the paths, after the word.
+fn quoted(what: &str, paths: &Paths) -> String {
+    let mut all = what.to_owned();
+    for (index, text) in paths.texts.iter().take(3).enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        // Writing to a string does not fail.
+        let _ = write!(all, "{comma} `{}`", text.pattern);
+    }
+    if paths.texts.is_empty() {
+        all.push_str(" a path that is not known");
+    }
+    all
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rex_catalogue::plan::Launch;
 use rex_policy::{ContextConstraint, Given, GivenSet, Pattern, by_place};
+use smallvec::smallvec;
 
 use super::Abstract;
-use super::ask::Circumstances;
+use super::ask::{Circumstances, Ways};
 use crate::values::{Array, Atom, Causes, Map, Rest, Text, Value};
 
 /// More ways to start a program than this at one call are not told apart.
@@ -45,17 +46,15 @@ impl<T> Read<T> {
 
 impl Abstract<'_, '_> {
     /// Each way the program can be started.
-    pub(super) fn launches(&self, launch: Launch) -> Vec<Circumstances> {
+    pub(super) fn launches(&self, launch: Launch) -> Ways {
         let given: Vec<_> = match launch {
-            Launch::Options(options) => {
-                self.object_settings(options, "args").into_iter().zip(self.object_settings(options, "env")).collect()
-            }
+            Launch::Options(options) => self.settings(options, "args").zip(self.settings(options, "env")).collect(),
             Launch::Arguments => {
                 let [arguments, environment] = ["args", "env"].map(|name| Some(self.given.get(name).cloned().unwrap_or_else(Value::unit)));
                 vec![(arguments, environment)]
             }
             // What the product has a debugger do is not the script's to say.
-            Launch::Backtrace | Launch::Variables => return vec![Circumstances::default()],
+            Launch::Backtrace | Launch::Variables => return smallvec![Circumstances::default()],
         };
         let mut ways: Vec<Circumstances> = Vec::new();
         for (arguments, environment) in given {
@@ -67,7 +66,7 @@ impl Abstract<'_, '_> {
         }
         if ways.len() > WAYS {
             let causes = ways.into_iter().flat_map(|way| way.causes).collect();
-            return vec![Circumstances { constraints: Vec::new(), causes }];
+            return smallvec![Circumstances { constraints: Vec::new(), causes }];
         }
         widest(ways)
     }
@@ -82,8 +81,8 @@ fn each(value: Option<&Value>, follows: impl Fn(&Atom) -> Option<Circumstances>)
 }
 
 /// Without those that another one has room for.
-fn widest(ways: Vec<Circumstances>) -> Vec<Circumstances> {
-    let mut kept: Vec<Circumstances> = Vec::new();
+fn widest(ways: Vec<Circumstances>) -> Ways {
+    let mut kept = Ways::new();
     for way in ways {
         if kept.iter().any(|other| other.admits(&way)) {
             continue;

@@ -3,7 +3,7 @@
 use rex_catalogue::plan::Place;
 use rex_policy::Pattern;
 
-use super::{Abstract, Paths};
+use super::{Abstract, Bound, Paths};
 use crate::paths;
 use crate::values::{Text, could_overlap};
 
@@ -20,7 +20,7 @@ pub(crate) struct Link {
 impl Abstract<'_, '_> {
     /// The script makes a link with that text.
     pub(super) fn note_link(&mut self, path: &'static Place, directory: &'static str, text: &'static str) {
-        let (made, directories) = (self.paths(path), self.given_paths(directory, "path"));
+        let (made, directories) = (self.paths(path), self.given_paths(directory));
         let texts = self.given.get(text).cloned().unwrap_or_default().spelled();
         for path in &made.texts {
             for text in &texts {
@@ -36,9 +36,12 @@ impl Abstract<'_, '_> {
 
     /// What was bound under that name can be where such links lead too.
     pub(super) fn follow_own_links(&mut self, name: &'static str) {
+        if self.evaluator.links.is_empty() {
+            return;
+        }
         let links = self.evaluator.links.clone();
         for _ in 0..LINKS {
-            let Some(paths) = self.found.get(name).cloned() else { return };
+            let Some(paths) = self.bound(name) else { return };
             let mut followed = paths.clone();
             for path in &paths.texts {
                 for link in &links {
@@ -46,7 +49,7 @@ impl Abstract<'_, '_> {
                 }
             }
             let done = followed.has_same_texts(&paths);
-            self.found.insert(name, followed);
+            self.bind(name, Bound::Paths(followed));
             if done {
                 return;
             }
@@ -55,7 +58,10 @@ impl Abstract<'_, '_> {
 
     /// What was bound under that name can be such a link itself.
     pub(super) fn notice_own_links(&mut self, name: &'static str) {
-        let paths = self.found.get(name).cloned().unwrap_or_default();
+        if self.evaluator.links.is_empty() {
+            return;
+        }
+        let paths = self.bound(name).unwrap_or_default();
         let is_link = |path: &Text| self.evaluator.links.iter().any(|link| could_overlap(&path.pattern, &link.path));
         self.linked |= paths.texts.iter().any(is_link);
     }

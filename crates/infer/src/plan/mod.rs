@@ -5,24 +5,28 @@ mod domain;
 mod effects;
 mod launch;
 mod links;
+mod named;
 mod packing;
 mod places;
 mod selection;
 mod truth;
 mod world;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+
+use smallvec::SmallVec;
 
 pub(crate) use links::Link;
+pub(crate) use named::Named;
 
 use rex_catalogue::domain::instantiate;
 use rex_catalogue::operation::Operation;
-use rex_catalogue::plan::{Fact, Place as PlanPlace};
-use rex_catalogue::vocabulary::Action;
+use rex_catalogue::plan::{Ask, Fact, Place as PlanPlace};
 use rex_policy::Pattern;
 
 use crate::eval::{Evaluator, Site};
 use crate::inferred::Assumption;
+use crate::paths;
 use crate::values::{Text, Value};
 
 /// One host call with abstract arguments.
@@ -30,40 +34,75 @@ pub(crate) struct Abstract<'e, 'o> {
     evaluator: &'e mut Evaluator<'o>,
     operation: &'static Operation,
     /// The arguments by name, the receiver as `self`.
-    given: BTreeMap<&'static str, Value>,
+    given: Named<Value>,
     /// The paths bound by looks, effects and walks.
-    found: BTreeMap<&'static str, Paths>,
+    found: Named<Bound>,
     /// Bound handles that keep the names of an argument's.
-    kept: BTreeMap<&'static str, &'static str>,
-    /// The path arguments, resolved once.
-    resolved: Vec<((&'static str, &'static str), Paths)>,
+    kept: Named<&'static str>,
+    /// The paths of arguments, and what follows from arguments alone: worked out once.
+    resolved: SmallVec<[(PlanPlace, Paths); 2]>,
     /// What the script gets.
     result: Value,
     site: Site,
     /// The walk has gone below the entries of its root.
     deep: bool,
     /// The directories a walk started from.
-    roots: Vec<Text>,
+    roots: SmallVec<[Text; 1]>,
     /// What the world says of a bound name: one of these.
-    facts: BTreeMap<&'static str, HashSet<Fact>>,
+    facts: Named<HashSet<Fact>>,
     /// The levels the world says are missing.
-    missing: BTreeMap<&'static str, Vec<Text>>,
+    missing: Named<Vec<Text>>,
     /// The questions put about what the walk is at.
-    asked: Vec<(Action, PlanPlace)>,
+    asked: SmallVec<[&'static Ask; 4]>,
     /// Some path of the call may be a link that the script made, or lead through one.
     linked: bool,
-    /// What this call may make, move or remove.
+    /// What this call may make, move or remove; noted where there is a world.
     touched: Vec<Pattern>,
 }
 
 /// The paths something can have.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Paths {
-    texts: Vec<Text>,
+    texts: SmallVec<[Text; 1]>,
     /// Some of them could not be bounded, or are none.
     incomplete: bool,
     /// The kind of what is there is a listing's word, not the script's.
     listed: bool,
+}
+
+impl Clone for Paths {
+    fn clone(&self) -> Self {
+        // There is nearly always one, and that need not be counted and appended.
+        let texts = match self.texts.as_slice() {
+            [only] => SmallVec::from_buf([only.clone()]),
+            several => several.into(),
+        };
+        Self { texts, ..*self }
+    }
+}
+
+/// What a name of the plan is bound to.
+#[derive(Clone, Debug)]
+pub(crate) enum Bound {
+    Paths(Paths),
+    /// The directories that hold these. Most are opened to reach what is in them, and nothing else is asked of them.
+    Above(Paths),
+}
+
+impl Bound {
+    /// The paths themselves, from now on.
+    fn settle(&mut self) -> &mut Paths {
+        if let Self::Above(inner) = self {
+            *self = Self::Paths(std::mem::take(inner).flat_map(paths::parents));
+        }
+        match self {
+            Self::Paths(paths) | Self::Above(paths) => paths,
+        }
+    }
+
+    fn into_paths(mut self) -> Paths {
+        std::mem::take(self.settle())
+    }
 }
 
 /// A plan contradicts itself: a fault of ours, which must not look like a small policy.
@@ -71,26 +110,21 @@ pub(crate) struct Contradiction(&'static str);
 
 impl<'e, 'o> Abstract<'e, 'o> {
     /// Walks the plan of a call and gives its result.
-    pub(crate) fn walk(
-        evaluator: &'e mut Evaluator<'o>,
-        operation: &'static Operation,
-        given: BTreeMap<&'static str, Value>,
-        site: Site,
-    ) -> Value {
+    pub(crate) fn walk(evaluator: &'e mut Evaluator<'o>, operation: &'static Operation, given: Named<Value>, site: Site) -> Value {
         let mut call = Self {
             evaluator,
             operation,
             given,
-            found: BTreeMap::new(),
-            kept: BTreeMap::new(),
-            resolved: Vec::new(),
+            found: Named::new(),
+            kept: Named::new(),
+            resolved: SmallVec::new(),
             result: Value::never(),
             site,
             deep: false,
-            roots: Vec::new(),
-            facts: BTreeMap::new(),
-            missing: BTreeMap::new(),
-            asked: Vec::new(),
+            roots: SmallVec::new(),
+            facts: Named::new(),
+            missing: Named::new(),
+            asked: SmallVec::new(),
             linked: false,
             touched: Vec::new(),
         };
@@ -113,16 +147,32 @@ impl<'e, 'o> Abstract<'e, 'o> {
         self.operation.path()
     }
 
-    /// The paths of a place, remembered: a fault is reported once a call anyway, but a pattern costs time.
+    /// The paths of a place.
     fn paths(&mut self, place: &'static PlanPlace) -> Paths {
-        if let PlanPlace::Found(name) = place {
-            return self.found.get(name).cloned().unwrap_or_default();
+        match place {
+            PlanPlace::Found(name) => self.bound(name).unwrap_or_default(),
+            PlanPlace::Given(name) => self.bound_or_given(name),
+            place => self.resolve(place),
         }
-        if let PlanPlace::Given(name) = place
-            && let Some(paths) = self.found.get(name)
-        {
-            return paths.clone();
+    }
+
+    /// The paths a name is bound to.
+    fn bound(&mut self, name: &str) -> Option<Paths> {
+        self.found.get_mut(name).map(|bound| bound.settle().clone())
+    }
+
+    fn bound_or_given(&mut self, name: &'static str) -> Paths {
+        match self.bound(name) {
+            Some(paths) => paths,
+            None => self.given_paths(name),
         }
-        self.resolve(place)
+    }
+
+    fn bind(&mut self, name: &'static str, bound: Bound) {
+        // What is known of an argument of that name is no longer what the name says.
+        if self.given.has(name) {
+            self.resolved.clear();
+        }
+        self.found.insert(name, bound);
     }
 }

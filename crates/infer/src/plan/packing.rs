@@ -9,7 +9,7 @@ impl Abstract<'_, '_> {
     /// The members of an archive stand for the directory they go to.
     pub(super) fn packed(&mut self, packing: &'static Packing) -> Paths {
         match packing {
-            Packing::Members { into, .. } => self.given_paths(into, "path"),
+            Packing::Members { into, .. } => self.given_paths(into),
             Packing::Sizes(_)
             | Packing::Lines(_)
             | Packing::Search(_)
@@ -21,7 +21,7 @@ impl Abstract<'_, '_> {
 
     /// Anything below that directory, of any kind.
     pub(super) fn members(&mut self, name: &'static str) -> Paths {
-        let into = self.found.get(name).cloned().unwrap_or_default();
-        Paths { listed: true, ..into.flat_map(|directory| vec![paths::below(directory)]) }
+        let into = self.bound(name).unwrap_or_default();
+        Paths { listed: true, ..into.flat_map(|directory| [paths::below(directory)]) }
     }
 }

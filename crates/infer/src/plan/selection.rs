@@ -3,9 +3,10 @@
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Hir, Look};
 use rex_policy::{Pattern, Segment};
+use smallvec::SmallVec;
 
 use super::domain::entry_of;
-use super::{Abstract, Paths};
+use super::{Abstract, Bound, Paths};
 use crate::paths;
 use crate::values::{Text, Value};
 
@@ -20,19 +21,19 @@ impl Abstract<'_, '_> {
     /// Inside of what the filter of that name selects.
     pub(super) fn select(&mut self, filter: &'static str) {
         let Some(names) = self.selected_names(filter) else { return };
-        let Some(entries) = self.found.get("entry").cloned() else { return };
+        let Some(entries) = self.bound("entry") else { return };
         let causes = entries.texts.first().map(|text| text.causes.clone()).unwrap_or_default();
-        let mut selected = Paths { texts: Vec::new(), ..entries };
+        let mut selected = Paths { texts: SmallVec::new(), ..entries };
         let directories = match self.deep {
             true => self.levels_below().unwrap_or_else(|| self.roots.iter().map(paths::below).collect()),
-            false => self.roots.clone(),
+            false => self.roots.to_vec(),
         };
         for directory in &directories {
             for name in &names {
                 selected.add(paths::beneath(directory, &Text { pattern: name.clone(), causes: causes.clone() }));
             }
         }
-        self.found.insert("entry", selected);
+        self.bind("entry", Bound::Paths(selected));
     }
 
     /// How deep a walk goes at most, where that is not deep.
@@ -40,16 +41,16 @@ impl Abstract<'_, '_> {
         if !self.stays("options") {
             return None;
         }
-        let settings = self.object_settings("options", "max_depth");
-        let depths: Option<Vec<i64>> = settings.iter().map(|setting| setting.as_ref()?.as_int()).collect();
+        let depths: Option<Vec<i64>> = self.settings("options", "max_depth").map(|setting| setting?.as_int()).collect();
         depths?.into_iter().max().filter(|depth| *depth <= LEVELS)
     }
 
     /// The directories below the roots a walk lists, where it does not go far.
     pub(super) fn levels_below(&self) -> Option<Vec<Text>> {
-        let mut levels = self.roots.clone();
+        let deepest = self.deepest()?;
+        let mut levels = self.roots.to_vec();
         let mut all = Vec::new();
-        for _ in 1..self.deepest()? {
+        for _ in 1..deepest {
             levels = levels.iter().map(entry_of).collect();
             all.extend(levels.iter().cloned());
         }
@@ -68,22 +69,25 @@ impl Abstract<'_, '_> {
 
     /// Whether links are not followed: what a link leads to can be at any depth and have any name.
     pub(super) fn stays(&self, options: &str) -> bool {
-        let off = |value: &Option<Value>| value.as_ref().is_some_and(|value| *value == Value::bool(false));
-        self.object_settings(options, "follow_symlinks").iter().all(off)
+        self.is_off(options, "follow_symlinks")
+    }
+
+    fn is_off(&self, options: &str, switch: &str) -> bool {
+        self.settings(options, switch).all(|setting| setting.is_some_and(|value| value == Value::bool(false)))
     }
 
     fn names_of_options(&self, options: &str) -> Option<Vec<Pattern>> {
-        let all = |name: &str| self.object_settings(options, name);
-        let off = |value: &Option<Value>| value.as_ref().is_some_and(|value| *value == Value::bool(false));
-        if !self.stays(options) || !all("negate_name").iter().all(off) {
+        if !self.stays(options) || !self.is_off(options, "negate_name") {
             return None;
         }
         let mut patterns = Vec::new();
-        for ((name, any_case), regex) in all("name").iter().zip(all("iname")).zip(all("regex")) {
+        for ((name, any_case), regex) in
+            self.settings(options, "name").zip(self.settings(options, "iname")).zip(self.settings(options, "regex"))
+        {
             let glob = |setting: &Option<Value>| setting.as_ref().and_then(Value::as_literal).and_then(names_of_glob);
             // A name that is given comes before one in any case.
             let is_unset = name.as_ref().is_some_and(|name| *name == Value::unit());
-            let by_name = glob(name).map(|name| vec![name]).or_else(|| in_any_case(&glob(&any_case).filter(|_| is_unset)?));
+            let by_name = glob(&name).map(|name| vec![name]).or_else(|| in_any_case(&glob(&any_case).filter(|_| is_unset)?));
             patterns.extend(by_name.or_else(|| names_of_regex(regex.as_ref()?.as_literal()?))?);
         }
         Some(patterns)

@@ -2,19 +2,20 @@
 
 use rex_catalogue::domain::Truth;
 use rex_catalogue::kinds::Kind;
-use rex_catalogue::plan::{Condition, Fact};
+use rex_catalogue::plan::{Condition, Fact, Place};
+use rex_catalogue::vocabulary::Action;
 
-use super::Abstract;
+use super::{Abstract, Bound};
 use crate::eval::setting;
 use crate::inferred::Assumption;
 use crate::paths::ends_in_slash;
-use crate::values::{Array, Atom, Object, Tri, Value};
+use crate::values::{Array, Atom, Tri, Value};
 
 impl Abstract<'_, '_> {
     pub(super) fn decide(&mut self, condition: &'static Condition) -> Truth {
         match condition {
             Condition::Option(options, name) => truth(self.option(options, name).as_condition()),
-            Condition::AnySet(options, names) => any_of(names.iter().map(|name| self.is_set(options, name)).collect::<Vec<_>>().as_slice()),
+            Condition::AnySet(options, names) => any_of(names.iter().map(|name| self.is_set(options, name))),
             Condition::Flag(flags, name) => self.flag(flags, name),
             Condition::Is(name, fact) => self.is(name, *fact),
             Condition::Differs(left, right) => {
@@ -31,37 +32,36 @@ impl Abstract<'_, '_> {
             Condition::MayDescend(options) => self.may_descend(options),
             Condition::Selected(options) => self.selected(options),
             Condition::TrailingSlash(name) => self.trailing_slash(name),
-            Condition::Granted(action, place) if !self.asked.contains(&(*action, *place)) => Truth::No,
+            Condition::Granted(action, place) if !self.has_asked(*action, place) => Truth::No,
             Condition::DictionaryNotLoaded | Condition::Granted(..) | Condition::Matches(_) | Condition::Counts(_) => Truth::Unknown,
         }
     }
 
-    pub(super) fn object_settings(&self, options: &str, name: &str) -> Vec<Option<Value>> {
-        let value = self.given.get(options).cloned().unwrap_or_default();
-        let one = |atom: &Atom| match atom {
-            Atom::Object(object) => read(object, name),
+    fn has_asked(&self, action: Action, place: &Place) -> bool {
+        self.asked.iter().any(|ask| ask.action == action && ask.resource.place() == place)
+    }
+
+    /// What the setting is in each thing the options can be.
+    pub(super) fn settings(&self, options: &str, name: &str) -> impl Iterator<Item = Option<Value>> {
+        let one = move |atom: &Atom| match atom {
+            Atom::Object(object) => setting(object, name),
             _ => None,
         };
-        value.atoms.iter().map(one).collect()
+        self.given.get(options).into_iter().flat_map(|value| &value.atoms).map(one)
     }
 
     fn option(&self, options: &str, name: &str) -> Value {
-        let unknown = Value::any_bool();
-        let all = self.object_settings(options, name);
-        all.into_iter().fold(Value::never(), |either, value| either.join(value.as_ref().unwrap_or(&unknown)))
+        let mut either = Value::never();
+        self.settings(options, name).for_each(|value| either.take(value.unwrap_or_else(Value::any_bool)));
+        either
     }
 
     fn is_set(&self, options: &str, name: &str) -> Truth {
-        let one = |value: Option<Value>| match value {
+        same(self.settings(options, name).map(|value| match value {
             Some(value) if value.atoms.as_slice() == [Atom::Unit] => Truth::No,
             Some(value) if !value.atoms.contains(&Atom::Unit) => Truth::Yes,
             _ => Truth::Unknown,
-        };
-        let answers: Vec<Truth> = self.object_settings(options, name).into_iter().map(one).collect();
-        match answers.split_first() {
-            Some((first, rest)) if rest.iter().all(|answer| answer == first) => *first,
-            _ => Truth::Unknown,
-        }
+        }))
     }
 
     /// Without the argument there is no flag.
@@ -76,7 +76,7 @@ impl Abstract<'_, '_> {
             },
             _ => Truth::Unknown,
         };
-        any_of(items.iter().map(is_flag).collect::<Vec<_>>().as_slice())
+        any_of(items.iter().map(is_flag))
     }
 
     /// What stands at a path is the host's word. A path of the script's is taken for no link; an entry of a listing can be one.
@@ -92,8 +92,9 @@ impl Abstract<'_, '_> {
             return answer;
         }
         let listed = match self.found.get(name) {
-            Some(paths) => paths.listed,
-            None => self.given.contains_key(name),
+            Some(Bound::Paths(paths)) => paths.listed,
+            Some(Bound::Above(_)) => false,
+            None => self.given.has(name),
         };
         match fact {
             Fact::Elsewhere | Fact::Link if self.linked => Truth::Unknown,
@@ -115,7 +116,7 @@ impl Abstract<'_, '_> {
 
     /// What an entry is, its listing says, and the script may have asked.
     fn entry_is(&self, name: &str, fact: Fact) -> Option<Truth> {
-        if self.found.contains_key(name) || !matches!(fact, Fact::File | Fact::Directory | Fact::Link | Fact::Special) {
+        if self.found.has(name) || !matches!(fact, Fact::File | Fact::Directory | Fact::Link | Fact::Special) {
             return None;
         }
         let mut answers = Vec::new();
@@ -138,31 +139,21 @@ impl Abstract<'_, '_> {
         match self.is_set(options, "max_depth") {
             Truth::No => Truth::Yes,
             Truth::Yes | Truth::Unknown => {
-                let deepest = self.object_settings(options, "max_depth");
-                let shallow = |value: &Option<Value>| value.as_ref().and_then(Value::as_int).is_some_and(|depth| depth <= 1);
-                if deepest.iter().all(shallow) { Truth::No } else { Truth::Unknown }
+                let shallow = |value: Option<Value>| value.and_then(|value| value.as_int()).is_some_and(|depth| depth <= 1);
+                if self.settings(options, "max_depth").all(shallow) { Truth::No } else { Truth::Unknown }
             }
         }
     }
 
     fn selected(&self, options: &str) -> Truth {
         let filters = ["name", "iname", "regex", "min_depth", "max_depth"];
-        let set: Vec<Truth> = filters.iter().map(|name| self.is_set(options, name)).collect();
-        if set.iter().all(|answer| *answer == Truth::No) { Truth::Yes } else { Truth::Unknown }
+        if filters.iter().all(|name| self.is_set(options, name) == Truth::No) { Truth::Yes } else { Truth::Unknown }
     }
 
     fn trailing_slash(&self, name: &str) -> Truth {
         let texts = self.given.get(name).map(Value::spelled).unwrap_or_default();
-        let answers: Vec<Option<bool>> = texts.iter().map(|text| ends_in_slash(&text.pattern)).collect();
-        match answers.split_first() {
-            Some((Some(first), rest)) if rest.iter().all(|answer| *answer == Some(*first)) => truth(Tri::of(*first)),
-            _ => Truth::Unknown,
-        }
+        same(texts.iter().map(|text| ends_in_slash(&text.pattern).map_or(Truth::Unknown, |ends| truth(Tri::of(ends)))))
     }
-}
-
-fn read(object: &Object, name: &str) -> Option<Value> {
-    setting(object, name)
 }
 
 const fn truth(tri: Tri) -> Truth {
@@ -184,12 +175,21 @@ fn fact_of(entry_type: &str) -> Fact {
 }
 
 /// Yes if one is, no if none can be.
-fn any_of(answers: &[Truth]) -> Truth {
-    if answers.contains(&Truth::Yes) {
-        Truth::Yes
-    } else if answers.contains(&Truth::Unknown) {
-        Truth::Unknown
-    } else {
-        Truth::No
+fn any_of(answers: impl IntoIterator<Item = Truth>) -> Truth {
+    let mut any = Truth::No;
+    for answer in answers {
+        match answer {
+            Truth::Yes => return Truth::Yes,
+            Truth::Unknown => any = Truth::Unknown,
+            Truth::No => {}
+        }
     }
+    any
+}
+
+/// What all of them are; not known where they differ, or where there are none.
+fn same(answers: impl IntoIterator<Item = Truth>) -> Truth {
+    let mut answers = answers.into_iter();
+    let Some(first) = answers.next() else { return Truth::Unknown };
+    if answers.all(|answer| answer == first) { first } else { Truth::Unknown }
 }

@@ -3,7 +3,7 @@
 use rex_catalogue::plan::{Effect, Fact, Look, Place};
 use rex_policy::Pattern;
 
-use super::{Abstract, Paths};
+use super::{Abstract, Bound, Paths};
 use crate::eval::Evaluator;
 use crate::values::Text;
 use crate::world::World;
@@ -14,11 +14,11 @@ impl Abstract<'_, '_> {
         match look {
             Look::Directory(place) | Look::Target { path: place, .. } => {
                 let Some(paths) = self.seen(place, World::real) else { return false };
-                self.found.insert(name, paths);
+                self.bind(name, Bound::Paths(paths));
             }
             Look::OwnDirectory(place) => {
                 let Some(paths) = self.seen(place, World::own) else { return false };
-                self.found.insert(name, paths);
+                self.bind(name, Bound::Paths(paths));
             }
             Look::Kind(place) | Look::KindUnfollowed(place) => {
                 let Some(literals) = self.literals(place) else { return false };
@@ -26,13 +26,20 @@ impl Abstract<'_, '_> {
                 let Some(facts) = literals.iter().map(|path| world.kind(path)).collect() else { return false };
                 self.facts.insert(name, facts);
                 let paths = self.paths(place);
-                self.found.insert(name, Paths { listed: false, ..paths });
+                self.bind(name, Bound::Paths(Paths { listed: false, ..paths }));
             }
             Look::Levels(place) => return self.look_for_levels(name, place),
             // An entry of a walk has no name yet, and an account is no file.
             Look::Behind { .. } | Look::Account { .. } => return false,
         }
         true
+    }
+
+    /// Only of a world something is known that this can change.
+    pub(super) fn note_touched(&mut self, paths: &Paths) {
+        if self.evaluator.options.world.is_some() {
+            self.touched.extend(paths.texts.iter().map(|path| path.pattern.clone()));
+        }
     }
 
     fn look_for_levels(&mut self, name: &'static str, place: &'static Place) -> bool {
@@ -43,15 +50,15 @@ impl Abstract<'_, '_> {
         let there = levels.missing.is_empty() && !levels.linked;
         self.facts.insert(name, [if there { Fact::Directory } else { Fact::Missing }].into());
         self.missing.insert(name, levels.missing.into_iter().map(Text::literal).collect());
-        self.found.insert(name, Paths { texts: vec![Text::literal(levels.existing)], ..Paths::default() });
+        self.bind(name, Bound::Paths(Paths::one(Text::literal(levels.existing))));
         true
     }
 
     /// Whether a rename leaves its file system: the directories say so, whatever the names in them are.
     pub(super) fn look_for_devices(&mut self, name: &'static str, effect: &'static Effect) {
         let (Effect::Rename { source, destination, .. } | Effect::MoveAcross { source, destination, .. }) = effect else { return };
-        let (Some(from), Some(to)) = (self.holder(source), self.holder(destination)) else { return };
         let Some(world) = &self.evaluator.options.world else { return };
+        let (Some(from), Some(to)) = (self.holder(source), self.holder(destination)) else { return };
         if let Some(crosses) = world.crosses(&from, &to) {
             self.facts.insert(name, if crosses { [Fact::CrossDevice].into() } else { [Fact::File].into() });
         }
