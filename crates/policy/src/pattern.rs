@@ -89,12 +89,6 @@ impl Pattern {
         &self.segments
     }
 
-    /// Whether it matches everything.
-    #[must_use]
-    pub fn is_anything(&self) -> bool {
-        matches!(self.segments.as_slice(), [Segment::Any])
-    }
-
     /// The text, if there is no hole.
     #[must_use]
     pub fn is_literal(&self) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rex_policy::Segment;
 use rex_syntax::{Expr, ExprKind, Node, Stmt, StmtKind, children};
 
 use super::Evaluator;
@@ -108,7 +109,9 @@ fn absorbs(value: &Value, addition: Addition) -> bool {
         // The side to which it moves is open.
         ([Atom::Int(_)], Addition::Plus | Addition::Minus) => true,
         ([Atom::Array(array)], Addition::Plus | Addition::Push) => !matches!(array.as_ref(), Array::Known { .. }),
-        ([Atom::Text(text)], Addition::Plus | Addition::Push) => text.pattern.is_anything() && text.causes.may_be_empty(),
+        ([Atom::Text(text)], Addition::Plus | Addition::Push) => {
+            text.pattern.segments().last() == Some(&Segment::Any) && text.causes.may_be_empty()
+        }
         ([Atom::Map(_)], Addition::Entry) => true,
         _ => false,
     }

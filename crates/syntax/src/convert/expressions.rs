@@ -29,7 +29,7 @@ impl Converter<'_> {
             }
             RhaiExpr::Variable(variable, _, position) => {
                 let index = self.at(*position);
-                self.unresolved |= variable.0.is_none();
+                self.unresolved |= variable.0.is_none() && variable.2.path.is_empty();
                 let kind = ExprKind::Variable { name: variable.1.as_str().to_owned(), namespace: names(&variable.2.path) };
                 let first = self.namespace_start(&variable.2.path, index);
                 self.spanned(kind, Extent::new(first, index), index)
