@@ -10,6 +10,7 @@
 pub mod agreement;
 pub mod case;
 pub mod corpus;
+pub mod denied;
 pub mod figures;
 pub mod generate;
 pub mod needs;

@@ -31,6 +31,7 @@ forbid(principal, action == file_system::Action::\"move\", resource) unless {
 ";
 
 /// What came of one run.
+#[derive(Clone)]
 pub struct Performance {
     /// Whether it came to its end.
     pub succeeded: bool,

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::agreement::{narrowed, too_little, too_much, unforeseen};
 use crate::case::Case;
+use crate::denied::Denied;
 use crate::generate;
 use crate::performance::{PERMIT_ALL, Performance, infer, perform};
 use crate::world::World;
@@ -19,10 +20,8 @@ const REDACTED: &str = "permit(principal, action, resource);\n\
     forbid(principal, action == file_system::Action::\"read\", resource is file_system::File) \n\
     when { resource.path like \"{{world}}/*\" && !(resource.path like \"*.config\") && !(resource.path like \"*.rhai\") };";
 
-/// Some questions come only after a denial: one in so many scripts is performed once more where nothing may be created.
-const ONE_IN: usize = 16;
-const NOTHING_NEW: &str = "permit(principal, action, resource);\n\
-    forbid(principal, action == file_system::Action::\"create\", resource);";
+/// One in so many scripts is performed once more where some of what it asks for is denied.
+const ONE_IN: u64 = 16;
 
 /// What became of some scripts.
 #[derive(Default)]
@@ -84,21 +83,25 @@ impl Tally {
 
     /// A panic is an exception like any other, and the other scripts go on.
     fn try_add(&mut self, seed: u64, needed: bool) {
-        let added = catch_unwind(AssertUnwindSafe(|| self.add(&generate::case(seed), needed)));
+        let added = catch_unwind(AssertUnwindSafe(|| self.add(seed, needed)));
         if added.is_err() {
             self.exceptions.push(format!("seed {seed}: panics"));
         }
     }
 
-    fn add(&mut self, case: &Case, needed: bool) {
-        let free = perform(case, if case.has("redacted") { REDACTED } else { PERMIT_ALL });
+    fn add(&mut self, seed: u64, needed: bool) {
+        let case = &generate::case(seed);
+        let policy = if case.has("redacted") { REDACTED } else { PERMIT_ALL };
+        let free = perform(case, policy);
         self.runs += 1;
         self.ends += usize::from(free.succeeded);
         self.requests += free.decisions.len();
         self.exceptions.extend(astray(case, &free));
         self.count_steps(&free);
-        if self.runs.is_multiple_of(ONE_IN) {
-            self.count_steps(&perform(case, NOTHING_NEW));
+        let denied = seed.is_multiple_of(ONE_IN).then(|| Denied::new(seed, case, policy, &free));
+        if let Some(denied) = &denied {
+            self.requests += denied.run.decisions.len();
+            self.count_steps(&denied.run);
         }
         if let Some(error) = &free.error {
             self.errors.entry(beginning(error)).or_insert((0, case.name.clone())).0 += 1;
@@ -122,6 +125,10 @@ impl Tally {
         self.bounded += 1;
         self.exceptions.extend(unforeseen(case, &free, &inferred, &world));
         self.exceptions.extend(too_little(case, &free));
+        if let Some(denied) = &denied {
+            self.exceptions.extend(denied.unforeseen(case, &inferred, &world));
+            self.exceptions.extend(denied.too_little(case));
+        }
         if needed {
             let literal = inferred.requirements.iter().all(|one| one.pattern.is_literal().is_some());
             self.needed.0 += 1;

@@ -248,7 +248,9 @@ fn a_policy_is_never_shown_less_than_what_runs() {
 fn nobody_learns_from_a_denial_which_accounts_there_are() {
     let world = World::new("run* = #!/bin/sh\\nexit 0");
     let elsewhere = "permit(principal, action == file_system::Action::\"execute\", resource == file_system::File::\"/bin/other\");";
-    for policy in ["", elsewhere] {
+    let of_one_account = "permit(principal, action == file_system::Action::\"execute\", resource) when { context.user.username == \"root\" };\n\
+        forbid(principal, action == file_system::Action::\"execute\", resource);";
+    for policy in ["", elsewhere, of_one_account] {
         for user in ["root", "nobody-of-that-name"] {
             let call = format!("file_system::execute(\"{{{{world}}}}/run\", ExecuteOptions().user(\"{user}\").build())");
             let message = run(&world, policy, &call).result.expect_err("denied").message;

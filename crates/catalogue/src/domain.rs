@@ -141,6 +141,13 @@ pub fn questions(plan: &'static [Step]) -> Vec<(Vec<u16>, &'static Ask)> {
     found
 }
 
+/// Whether a step, by its name in decision logs, belongs to what is done instead of something denied.
+#[must_use]
+pub fn is_fallback(plan: &'static [Step], step: &str) -> bool {
+    let instead = questions(plan).into_iter().filter(|(_, ask)| matches!(ask.denial, Denial::Instead(_)));
+    instead.map(|(address, _)| step_name(&address)).any(|start| step.strip_prefix(&start).is_some_and(|rest| rest.starts_with('.')))
+}
+
 fn collect(steps: &'static [Step], address: &mut Vec<u16>, found: &mut Vec<(Vec<u16>, &'static Ask)>) {
     for (index, step) in (0..).zip(steps) {
         address.push(index);

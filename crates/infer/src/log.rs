@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rex_catalogue::domain::questions;
+use rex_catalogue::domain::is_fallback;
 use rex_catalogue::operation::Operation;
-use rex_catalogue::plan::Denial;
 use rex_catalogue::tables;
 use rex_policy::Request;
 use serde_json::Value;
@@ -107,7 +106,7 @@ fn read(value: &Value, operations: &Operations) -> Result<Option<Seen>, String> 
         allowed,
         operation: known.map_or_else(|| operation.to_owned(), Operation::path),
         step: step.to_owned(),
-        fallback: known.is_some_and(|operation| is_fallback(operation, step)),
+        fallback: known.is_some_and(|operation| is_fallback(operation.plan, step)),
         script: text(value, "script")?.to_owned(),
         line: line(value)?,
         call_chain: call_chain(value)?,
@@ -133,11 +132,4 @@ fn call_chain(value: &Value) -> Result<Vec<SeenCall>, String> {
 
 fn wrong(name: &str) -> String {
     format!("`{name}` is missing or is not what it should be")
-}
-
-/// Whether a step belongs to what is done instead of something denied.
-fn is_fallback(operation: &Operation, step: &str) -> bool {
-    let instead = questions(operation.plan).into_iter().filter(|(_, ask)| matches!(ask.denial, Denial::Instead(_)));
-    let mut starts = instead.map(|(address, _)| address.iter().map(|index| format!("{index}.")).collect::<String>());
-    starts.any(|start| step.starts_with(&start))
 }

@@ -93,6 +93,16 @@ impl Policies {
         self.index(Scene { principal, action, entity }).permits
     }
 
+    /// Whether the request could be allowed in some circumstances, its own context aside. `false` is certain.
+    #[must_use]
+    pub fn could_allow(&self, request: &Request) -> bool {
+        let (open, settled): (Vec<_>, Vec<_>) =
+            self.candidates(request, Strength::Permitted).into_iter().partition(|entry| entry.reads_context);
+        let settled = weigh(request, Strength::Permitted, settled);
+        // Where it is denied and policies say so, those are forbids.
+        settled.allowed || (settled.policies.is_empty() && open.iter().any(|entry| entry.permits()))
+    }
+
     /// What [`Policies::decide`] said of the path before, if it said it in whatever circumstances: nothing is built to find out.
     #[must_use]
     pub fn decided(&self, principal: &str, action: Action, entity: EntityType, path: &str) -> Option<bool> {
@@ -103,37 +113,11 @@ impl Policies {
         if let Some(known) = self.cache.borrow().get(request, strength) {
             return known.clone();
         }
-        let decision = self.weigh(request, strength);
+        let decision = weigh(request, strength, self.candidates(request, strength));
         if !decision.reads_context {
             self.cache.borrow_mut().insert(request, strength, decision.clone());
         }
         decision
-    }
-
-    fn weigh(&self, request: &Request, strength: Strength) -> Decision {
-        let candidates = self.candidates(request, strength);
-        let needs = Needs {
-            context: candidates.iter().any(|entry| entry.reads_context),
-            everything: candidates.iter().any(|entry| entry.needs_everything),
-            extensions: candidates.iter().any(|entry| entry.needs_extensions),
-        };
-        let (mut permits, mut forbids, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-        if !candidates.is_empty() {
-            let question = Question::new(request, needs);
-            let evaluator = question.evaluator();
-            for entry in candidates {
-                let result = holds(&evaluator, entry);
-                // A permit that errs does not permit; a forbid that errs forbids.
-                let matched = *result.as_ref().unwrap_or(&!entry.permits());
-                if matched {
-                    if entry.permits() { &mut permits } else { &mut forbids }.push(entry.name.clone());
-                }
-                errors.extend(result.err().map(|error| format!("{}: {error}", entry.name)));
-            }
-        }
-        let forbidden = !forbids.is_empty();
-        let allowed = !forbidden && (strength == Strength::NotForbidden || !permits.is_empty());
-        Decision { allowed, policies: if forbidden { forbids } else { permits }, errors, reads_context: needs.context }
     }
 
     fn candidates(&self, request: &Request, strength: Strength) -> Vec<&Entry> {
@@ -167,4 +151,29 @@ impl Policies {
             *place = Some(index);
         }
     }
+}
+
+fn weigh(request: &Request, strength: Strength, candidates: Vec<&Entry>) -> Decision {
+    let needs = Needs {
+        context: candidates.iter().any(|entry| entry.reads_context),
+        everything: candidates.iter().any(|entry| entry.needs_everything),
+        extensions: candidates.iter().any(|entry| entry.needs_extensions),
+    };
+    let (mut permits, mut forbids, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    if !candidates.is_empty() {
+        let question = Question::new(request, needs);
+        let evaluator = question.evaluator();
+        for entry in candidates {
+            let result = holds(&evaluator, entry);
+            // A permit that errs does not permit; a forbid that errs forbids.
+            let matched = *result.as_ref().unwrap_or(&!entry.permits());
+            if matched {
+                if entry.permits() { &mut permits } else { &mut forbids }.push(entry.name.clone());
+            }
+            errors.extend(result.err().map(|error| format!("{}: {error}", entry.name)));
+        }
+    }
+    let forbidden = !forbids.is_empty();
+    let allowed = !forbidden && (strength == Strength::NotForbidden || !permits.is_empty());
+    Decision { allowed, policies: if forbidden { forbids } else { permits }, errors, reads_context: needs.context }
 }

@@ -137,6 +137,8 @@ fn logs_make_a_policy_or_join_one() -> Tested {
     assert!(other.err.contains("other-script") && other.err.contains("either.rhai") && other.out.contains("seen once"), "{other:?}");
     let both = world.rex("infer read.rhai either.rhai --from-record log.jsonl --from-record denied.jsonl");
     assert!(both.code == 0 && !both.err.contains("other-script"), "{both:?}");
+    let twice = world.rex("infer read.rhai --from-record denied.jsonl --from-record denied.jsonl");
+    assert_eq!(twice.out, world.rex("infer read.rhai --from-record denied.jsonl").out);
     Ok(())
 }
 

@@ -48,13 +48,13 @@ impl Evaluator<'_> {
         self.call_named_in(name, arguments, first, Names::default(), site)
     }
 
-    fn call_named_in(&mut self, name: &str, arguments: Vec<Value>, first: Option<&Target>, names: Names, site: Site) -> Value {
+    pub(crate) fn call_named_in(&mut self, name: &str, arguments: Vec<Value>, first: Option<&Target>, names: Names, site: Site) -> Value {
         let module = self.source();
         let functions = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
         if let Some(function) = functions.iter().copied().find(|function| self.this_type(module, *function).is_none()) {
             return self.call_script(Call { module, function, this: None, captured: Vec::new(), arguments, names, site });
         }
-        if let Some(value) = self.keyword(name, &arguments, site) {
+        if let Some(value) = self.keyword(name, &arguments, &names, site) {
             return value;
         }
         let nothing = Value::never();
@@ -73,13 +73,13 @@ impl Evaluator<'_> {
     }
 
     /// What the language itself does under a name.
-    fn keyword(&mut self, name: &str, arguments: &[Value], site: Site) -> Option<Value> {
+    fn keyword(&mut self, name: &str, arguments: &[Value], names: &Names, site: Site) -> Option<Value> {
         Some(match (name, arguments) {
             ("Fn", [name]) => self.function_named(name, site),
             ("type_of", [value]) => type_of(value),
             ("is_shared" | "is_def_var", [_]) | ("is_def_fn", [_, _]) => Value::any_bool(),
             ("curry", [function, rest @ ..]) => curried(function, rest),
-            ("call", [function, rest @ ..]) => self.call_value(function, None, rest, site).0,
+            ("call", [function, rest @ ..]) => self.call_value_in(function, None, rest, names, site).0,
             ("exit", [] | [_]) => {
                 self.certainty.exit_all();
                 self.live = false;

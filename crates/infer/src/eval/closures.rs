@@ -6,6 +6,7 @@ use rex_catalogue::operation::Operation;
 use rex_syntax::Span;
 
 use super::catalogue::{CATALOGUE, arity};
+use super::frame::Names;
 use super::standard::is_called_alone;
 use super::{Evaluator, Site, standard};
 use crate::values::{Atom, Callee, Function, Tri, Value};
@@ -31,6 +32,18 @@ impl Evaluator<'_> {
 
     /// Calls whatever function the value is.
     pub(crate) fn call_value(&mut self, function: &Value, this: Option<&Value>, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
+        self.call_value_in(function, this, arguments, &Names::default(), site)
+    }
+
+    /// The same with the caller's variables, which only a function that is called by its name sees.
+    pub(crate) fn call_value_in(
+        &mut self,
+        function: &Value,
+        this: Option<&Value>,
+        arguments: &[Value],
+        names: &Names,
+        site: Site,
+    ) -> (Value, Option<Value>) {
         let mut functions: Vec<Rc<Function>> =
             function.atoms.iter().filter_map(|atom| if let Atom::Function(one) = atom { Some(Rc::clone(one)) } else { None }).collect();
         if function.is_unknown() {
@@ -42,12 +55,12 @@ impl Evaluator<'_> {
         }
         match functions.as_slice() {
             [] => (Value::unknown_for(function.causes()), this.cloned()),
-            [only] if !function.is_unknown() => self.call_function(only, this, arguments, site),
+            [only] if !function.is_unknown() => self.call_function(only, this, arguments, names, site),
             several => {
                 let mut after = this.cloned();
                 let result = self.alternatives(several.len(), |evaluator, index| {
                     let Some(one) = several.get(index) else { return Value::never() };
-                    let (result, receiver) = evaluator.call_function(one, this, arguments, site);
+                    let (result, receiver) = evaluator.call_function(one, this, arguments, names, site);
                     if let (Some(after), Some(receiver)) = (&mut after, receiver) {
                         after.merge(&receiver);
                     }
@@ -84,7 +97,14 @@ impl Evaluator<'_> {
         self.unbounded("unbounded-call", &message, help, site.source, site.span, "could do anything");
     }
 
-    fn call_function(&mut self, function: &Function, this: Option<&Value>, arguments: &[Value], site: Site) -> (Value, Option<Value>) {
+    fn call_function(
+        &mut self,
+        function: &Function,
+        this: Option<&Value>,
+        arguments: &[Value],
+        names: &Names,
+        site: Site,
+    ) -> (Value, Option<Value>) {
         let all: Vec<Value> = function.curried.iter().chain(arguments).cloned().collect();
         match &function.callee {
             Callee::Closure { script, function, slots } => self.call_closure(*script, *function, slots, this, all, site),
@@ -93,7 +113,7 @@ impl Evaluator<'_> {
                     let (result, after) = self.method_on(this, name, all, site);
                     (result, Some(after))
                 }
-                None => (self.call_named(name, all, None, site), None),
+                None => (self.call_named_in(name, all, None, names.clone(), site), None),
             },
         }
     }

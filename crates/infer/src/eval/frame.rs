@@ -116,6 +116,8 @@ pub(crate) struct Frame {
     /// The call in the text.
     pub(crate) site: Option<Site>,
     pub(crate) names: Names,
+    /// Slots below this one that it has names for are the caller's, where it is called with `!`.
+    pub(crate) lent: usize,
     pub(crate) this: Option<usize>,
     pub(crate) imports: Vec<(String, usize)>,
     pub(crate) mark: Mark,
@@ -136,6 +138,7 @@ impl Frame {
             depends: BTreeSet::new(),
             site: None,
             names: Names::default(),
+            lent: 0,
             this: None,
             imports: Vec::new(),
             mark,

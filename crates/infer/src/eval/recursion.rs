@@ -150,6 +150,7 @@ impl Evaluator<'_> {
         frame.call = Some((call.function, self.depends_on(call)));
         frame.captured.clone_from(&call.captured);
         frame.names = call.names.clone();
+        frame.lent = if call.names.is_empty() { 0 } else { self.store.len() };
         frame.imports = self.modules.get(call.module).map(|module| module.imports.clone()).unwrap_or_default();
         self.frames.push(Box::new(frame));
         self.certainty.enter(Level::Function);

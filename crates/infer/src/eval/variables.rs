@@ -6,7 +6,7 @@ use rex_syntax::{Parsed, Span};
 
 use super::imports::UNKNOWN;
 use super::{Evaluator, Frame, Level, Module, Site};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::values::{Callee, Function, Value};
 
 impl Evaluator<'_> {
@@ -61,6 +61,7 @@ impl Evaluator<'_> {
     /// The slot of a variable; a variable of the main script that nothing declares is an argument.
     pub(crate) fn slot_of(&mut self, name: &str, span: Span) -> Option<usize> {
         if let Some(slot) = self.find_variable(name) {
+            self.warn_of_lent(name, slot, span);
             return Some(slot);
         }
         let may_be_argument = self.frames.len() == 1 && self.options.arguments.is_none() && !self.is_function_name(name);
@@ -73,6 +74,27 @@ impl Evaluator<'_> {
             }
             slot
         })
+    }
+
+    /// A run's parser knows the arguments and the function's own variables, and not how the function is called. Where the
+    /// arguments are given, ours has said it already.
+    fn warn_of_lent(&mut self, name: &str, slot: usize, span: Span) {
+        let is_lent = self.frames.last().is_some_and(|frame| slot < frame.lent);
+        if !is_lent || self.options.arguments.is_some() || self.arguments.iter().any(|argument| argument.name == name) {
+            return;
+        }
+        self.recorder.find(Finding {
+            severity: Severity::Error,
+            code: "unknown-variable",
+            message: format!("`{name}` is not defined here"),
+            help: Some(
+                "a function names variables of its caller only where they are arguments of the script: pass it as a parameter".to_owned(),
+            ),
+            source: self.source(),
+            span,
+            label: "not defined".to_owned(),
+            unbounded: false,
+        });
     }
 
     /// The value of a name without a namespace.

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use rex_infer::{Inferred, NoFiles, Options, infer};
 use rex_syntax::Source;
 
+use super::memory::stays_within_memory;
+
 /// An analysis of these scripts makes fewer steps than usual: tests are not optimised.
 const BUDGET: u64 = 50_000;
 /// For one script, policy and document included.
@@ -23,6 +25,7 @@ fn nested(count: usize, open: impl Fn(usize) -> String, inside: &str, close: &st
 
 /// What the script needs, with everything that is made of it.
 fn analysed(script: &str) -> Inferred {
+    stays_within_memory(script);
     let start = Instant::now();
     let inferred = infer(Source::new("hostile.rhai", script), &Options { budget: BUDGET, ..Options::default() }, &NoFiles);
     let policy = inferred.policy().unwrap();

@@ -7,6 +7,7 @@ mod host;
 mod hostile;
 mod language;
 mod logs;
+mod memory;
 mod merged;
 mod output;
 mod policies;

@@ -62,6 +62,24 @@ fn an_erring_forbid_denies_and_an_erring_permit_permits_nothing() {
 }
 
 #[test]
+fn what_no_circumstances_allow_is_known_without_them() {
+    let execute = Request::new("alice", Action::EXECUTE, Resource::file("/bin/true"));
+    let permit = "permit (principal, action == file_system::Action::\"execute\", resource)";
+    let forbid = "forbid (principal, action == file_system::Action::\"execute\", resource)";
+    let by_user = |effect: &str| format!("{effect} when {{ context.user.uid == 0 }};");
+    for (text, possible) in [
+        (by_user(permit), true),
+        (format!("{permit};{}", by_user(forbid)), true),
+        (format!("{}{forbid};", by_user(permit)), false),
+        (by_user(forbid), false),
+        (format!("{permit};{forbid};"), false),
+        (format!("{permit};"), true),
+    ] {
+        assert_eq!(policies(&text).could_allow(&execute), possible, "{text}");
+    }
+}
+
+#[test]
 fn extension_types_are_at_hand_where_a_policy_comes_to_them() {
     let text = |condition: &str| format!("permit (principal, action, resource) when {{ {condition} }};");
     for (condition, holds) in [

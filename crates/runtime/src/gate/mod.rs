@@ -120,8 +120,7 @@ impl Gate {
     /// Whether there are any circumstances in which the answer could be yes.
     #[must_use]
     pub fn could_allow_somehow(&self, action: Action, entity: EntityType, path: &Path, strength: Strength) -> bool {
-        let decision = self.policies.decide(&self.request(action, entity, path, Context::Empty));
-        strength == Strength::NotForbidden || decision.reads_context || decision.allowed
+        strength == Strength::NotForbidden || self.policies.could_allow(&self.request(action, entity, path, Context::Empty))
     }
 
     /// Leave to look at a path. The walk over the plan has made sure that a way on from there could be allowed.

@@ -1,6 +1,6 @@
 //! Decision logs, and the scripts they are of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use rex_infer::{Finding, Inferred, NOWHERE, Seen, Severity, read_log};
@@ -10,18 +10,25 @@ use crate::fault::{Fault, Stage};
 use crate::input;
 use crate::io::Io;
 
-/// Every question of the logs.
+/// Every question of the logs. What one of them says again that an earlier one has said, to the instant, counts once.
 pub(super) fn read(io: &mut Io, logs: &[PathBuf]) -> Result<Vec<Seen>, Fault> {
     let mut seen = Vec::new();
+    let mut said = HashSet::new();
     for log in logs {
         let name = log.display().to_string();
-        let text = input::text(io, log)?;
+        let text = without(&input::text(io, log)?, &said);
+        said.extend(text.lines().map(str::to_owned));
         seen.extend(read_log(&name, &text).map_err(|error| {
             let message = format!("`{}` is no decision log: line {} cannot be read: {}", error.log, error.line, error.what);
             Fault::new(Stage::Load, message).help("give a file that `rex run --record FILE` wrote, whole")
         })?);
     }
     Ok(seen)
+}
+
+/// The text with an empty line in place of each of those: lines keep their numbers.
+fn without(text: &str, lines: &HashSet<String>) -> String {
+    text.lines().map(|line| if lines.contains(line) { "\n".to_owned() } else { format!("{line}\n") }).collect()
 }
 
 /// Joins the logs with each result; what belongs to none of them is noted once.

@@ -24,8 +24,21 @@ impl Call<'_> {
         }
         Ok(match self.grants.given::<Delete>(EntityType::Dir, level.path()) {
             Some(grant) => os::list_for_removal(&grant, level)?,
-            None => os::list_for_move(&self.dir_grant::<Move>(level.path())?, level)?,
+            None => os::list_for_move(&self.leave_to_move(level.path())?, level)?,
         })
+    }
+
+    /// The policy was asked about what has the directory's name in the receiver, and that need not be this one.
+    fn leave_to_move(&self, source: &Path) -> Result<Grant<Move>, Stop> {
+        let from = self.directory("self")?;
+        let elsewhere = || {
+            let (source, from, parent) = (source.as_str(), from.path().as_str(), source.parent());
+            let parent = parent.as_str();
+            let message = format!("cannot move \"{source}\": it does not stand in \"{from}\"; call `move` on a handle of \"{parent}\"");
+            Failure::new(FailureKind::DirectoryError, message)
+        };
+        let leave = self.grants.given::<Move>(EntityType::Dir, source);
+        Ok(leave.ok_or_else(elsewhere)?)
     }
 
     /// The next entry that has a name a policy can be asked about. What cannot be asked about cannot be removed; it can
