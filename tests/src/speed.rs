@@ -13,7 +13,7 @@ use rex_syntax::Source;
 use crate::case::{Case, corpus, read_folder};
 
 /// Each time is the least of so many.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 9;
 /// How many scripts one call gets.
 const SCRIPTS: usize = 1000;
 /// The lines of scripts that grow.
@@ -30,7 +30,9 @@ pub struct Speed {
     pub median: f64,
     /// The same for a script of 20,000 lines.
     pub long: f64,
-    /// The time for a line among 20,000, in relation to one among 1,250, beyond what Rhai takes to read it.
+    /// The same for one of as many lines, with a function every twelve: Rhai looks through all of them for each name.
+    pub functions: f64,
+    /// The time for a line among 20,000, in relation to one among 1,250.
     pub growth: f64,
     /// The same for Rhai's compilation alone.
     pub growth_of_compilation: f64,
@@ -60,13 +62,14 @@ fn measured(rex: &Path) -> Speed {
     let thousand = least(|| whole(rex, &files.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()));
     let mut ratios: Vec<f64> = scripts.iter().filter_map(|script| ratio(script)).collect();
     ratios.sort_unstable_by(f64::total_cmp);
-    let (short, long) = (Times::of(&script_of(SHORT)), Times::of(&script_of(LONG)));
+    let (short, long, functions) = (Times::of(&blocks(SHORT)), Times::of(&blocks(LONG)), Times::of(&functions(LONG)));
     let grown = |time: fn(&Times) -> f64| time(&long) / time(&short) * SHORT as f64 / LONG as f64;
     Speed {
         start,
         median: ratios.get(ratios.len() / 2).copied().unwrap_or_default(),
-        long: long.inference / long.compilation,
-        growth: grown(|times| times.inference - times.compilation),
+        long: long.ratio(),
+        functions: functions.ratio(),
+        growth: grown(|times| times.inference),
         growth_of_compilation: grown(|times| times.compilation),
         thousand,
     }
@@ -79,22 +82,28 @@ struct Times {
 }
 
 impl Times {
+    /// An engine keeps the names and texts it has read, so each compilation is by one that has read nothing: so is each inference.
     fn of(script: &str) -> Self {
-        let engine = Engine::new();
-        let compilation = least(|| {
-            let start = Instant::now();
-            let _ = engine.compile(script);
-            start.elapsed()
-        });
+        let engines: Vec<Engine> = (0..ROUNDS).map(|_| Engine::new()).collect();
+        let compilation = engines.iter().map(|engine| compilation(engine, script)).min().unwrap_or_default();
         Self { compilation: compilation.as_secs_f64(), inference: least(|| inference(script)).as_secs_f64() }
+    }
+
+    fn ratio(&self) -> f64 {
+        self.inference / self.compilation
     }
 }
 
 /// Inference in relation to compilation; nothing where Rhai does not take the script.
 fn ratio(script: &str) -> Option<f64> {
     Engine::new().compile(script).ok()?;
-    let times = Times::of(script);
-    Some(times.inference / times.compilation)
+    Some(Times::of(script).ratio())
+}
+
+fn compilation(engine: &Engine, script: &str) -> Duration {
+    let start = Instant::now();
+    let _ = engine.compile(script);
+    start.elapsed()
 }
 
 fn inference(script: &str) -> Duration {
@@ -117,8 +126,32 @@ fn least(measure: impl Fn() -> Duration) -> Duration {
     (0..ROUNDS).map(|_| measure()).min().unwrap_or_default()
 }
 
-/// A script of about so many lines: functions, conditions, loops and calls.
-fn script_of(lines: usize) -> String {
+/// A script of about so many lines: blocks with conditions, loops and calls.
+fn blocks(lines: usize) -> String {
+    let mut script = "fn keep(path, text) {\n    file_system::write(path + \"/out.txt\", text);\n}\n".to_owned();
+    for index in 0..lines / 12 {
+        let _ = write!(
+            script,
+            r#"{{
+    let path = "/srv/data/part-{index}";
+    let flag = file_system::exists(path);
+    if flag {{
+        let text = file_system::read(path + "/in.txt");
+        keep(path, text);
+    }} else {{
+        for name in file_system::list(path) {{
+            file_system::delete(path + "/" + name);
+        }}
+    }}
+}}
+"#
+        );
+    }
+    script
+}
+
+/// The same with a function for each of the blocks.
+fn functions(lines: usize) -> String {
     let mut script = String::new();
     for index in 0..lines / 12 {
         let _ = write!(

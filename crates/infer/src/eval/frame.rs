@@ -175,6 +175,9 @@ pub(crate) struct Names {
     order: Vec<Rc<str>>,
 }
 
+/// So many names are usual in a script or function.
+const USUAL: usize = 7;
+
 /// Nearly always there is one.
 type Slots = SmallVec<[usize; 2]>;
 
@@ -199,6 +202,9 @@ impl Names {
     }
 
     fn add(&mut self, name: &str, slot: usize) -> Rc<str> {
+        if self.slots.is_empty() {
+            self.slots.reserve(USUAL);
+        }
         let name: Rc<str> = Rc::from(name);
         self.slots.insert(Rc::clone(&name), (Rc::clone(&name), smallvec![slot]));
         name

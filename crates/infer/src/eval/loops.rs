@@ -3,7 +3,7 @@
 use rex_syntax::{Expr, Span, Stmt};
 
 use super::rounds::ROUNDS;
-use super::store::{Changes, Mark};
+use super::store::Mark;
 use super::{Evaluator, Level};
 use crate::values::{Array, Atom, Interval, Tri, Value};
 
@@ -170,14 +170,10 @@ impl Evaluator<'_> {
             this.leave_if(true, None, &[]);
             run(this)
         });
-        let exits = self.since(outer, outcome.exits);
-        self.store.rollback(outer);
-        self.live = !exits.is_empty() && self.is_working();
-        let (ways, values): (Vec<Changes>, Vec<Value>) = exits.into_iter().unzip();
-        self.store.merge(outer, &ways);
         self.certainty.trust();
         self.certainty.leave();
-        values.iter().fold(Value::never(), |all, value| all.join(value))
+        let exits = self.since(outer, outcome.exits);
+        self.ended(outer, exits)
     }
 
     fn for_round(&mut self, (variable, item): (&str, Value), counter: Option<(&str, Value)>, body: &[Stmt]) -> Tri {

@@ -1,6 +1,6 @@
 //! What the evaluation comes across: requirements, findings, assumptions.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern};
@@ -55,7 +55,7 @@ pub(crate) struct Recorder {
 /// What one attempt came across.
 #[derive(Debug, Default)]
 struct Layer {
-    requirements: BTreeMap<Key, Kept>,
+    requirements: HashMap<Key, Kept, ahash::RandomState>,
     findings: Vec<Finding>,
     seen: HashSet<(&'static str, usize, Span)>,
     arguments: BTreeSet<String>,
@@ -156,7 +156,9 @@ impl Recorder {
     pub(crate) fn finish(mut self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
         self.accept_all();
         let named = self.askers.named();
-        let requirements = self.kept.requirements.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
+        let mut sorted: Vec<(Key, Kept)> = self.kept.requirements.into_iter().collect();
+        sorted.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        let requirements = sorted.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
             action,
             entity,
             pattern,
@@ -184,7 +186,11 @@ impl Layer {
         }
     }
 
-    fn absorb(&mut self, other: Self, askers: &Askers) {
+    fn absorb(&mut self, mut other: Self, askers: &Askers) {
+        if self.requirements.is_empty() {
+            std::mem::swap(&mut self.requirements, &mut other.requirements);
+            self.places = other.places;
+        }
         for (key, more) in other.requirements {
             let kept = self.requirements.entry(key).or_default();
             kept.must |= more.must;

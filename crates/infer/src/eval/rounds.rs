@@ -41,11 +41,21 @@ impl Evaluator<'_> {
             self.live = self.is_working();
         }
         self.certainty.leave();
+        self.ended(outer, exits)
+    }
+
+    /// Any of the ends of a loop, relative to the mark before it; gives what the loop gives.
+    pub(crate) fn ended(&mut self, outer: Mark, exits: Vec<(Changes, Value)>) -> Value {
         self.store.rollback(outer);
         self.live = !exits.is_empty() && self.is_working();
-        let (ways, values): (Vec<Changes>, Vec<Value>) = exits.into_iter().unzip();
+        let mut given = Value::never();
+        let mut ways = Vec::with_capacity(exits.len());
+        for (way, value) in exits {
+            ways.push(way);
+            given.take(value);
+        }
         self.store.merge(outer, &ways);
-        values.iter().fold(Value::never(), |all, value| all.join(value))
+        given
     }
 
     /// Ways relative to the state at hand become ways relative to the mark.

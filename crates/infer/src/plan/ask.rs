@@ -81,9 +81,7 @@ impl Abstract<'_, '_> {
         if circumstances.is_empty() || paths.texts.is_empty() {
             return;
         }
-        let call = self.call();
-        let askers = &mut self.evaluator.recorder.askers;
-        let asked = (askers.call(call), askers.step(address));
+        let asked = (self.number(), self.evaluator.recorder.askers.step(address));
         for Circumstances { constraints: context, causes } in circumstances {
             let needed = Needed { action: ask.action, entity: ask.resource.entity(), context, causes, class, asked };
             for path in &paths.texts {
@@ -108,6 +106,15 @@ impl Abstract<'_, '_> {
             }
             Context::Attribute(options, setting) => Circumstances::of_text("xattr.name", &self.setting_texts(options, setting)),
         }
+    }
+
+    /// The number of the call.
+    fn number(&mut self) -> usize {
+        let known = self.number;
+        known.unwrap_or_else(|| {
+            let call = self.call();
+            *self.number.insert(self.evaluator.recorder.askers.call(call))
+        })
     }
 
     fn call(&self) -> Call {

@@ -44,6 +44,8 @@ pub(crate) struct Abstract<'e, 'o> {
     /// What the script gets.
     result: Value,
     site: Site,
+    /// The number of the call among those that ask, once it asked.
+    number: Option<usize>,
     /// The walk has gone below the entries of its root.
     deep: bool,
     /// The directories a walk started from.
@@ -120,6 +122,7 @@ impl<'e, 'o> Abstract<'e, 'o> {
             resolved: SmallVec::new(),
             result: Value::never(),
             site,
+            number: None,
             deep: false,
             roots: SmallVec::new(),
             facts: Named::new(),
