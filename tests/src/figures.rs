@@ -145,7 +145,7 @@ fn fast(rex: &Path) -> Vec<Figure> {
         figure("the same for 20,000 lines", format!("{:.1}", speed.long), "at most 3", speed.long <= 3.0),
         figure("the same for 20,000 lines with 1,666 functions", format!("{:.1}", speed.functions), "at most 3", speed.functions <= 3.0),
         figure(
-            &format!("time for a line among 20,000 to one among 1,250 (of Rhai's compilation: {:.2})", speed.growth_of_compilation),
+            format!("time for a line among 20,000 to one among 1,250 (of Rhai's compilation: {:.2})", speed.growth_of_compilation),
             format!("{:.2}", speed.growth),
             "linear: at most 1.5",
             speed.growth <= 1.5,
