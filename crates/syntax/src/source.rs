@@ -37,11 +37,7 @@ impl Lines {
     pub(crate) fn of(text: &str) -> Self {
         let mut starts = Vec::with_capacity(text.len() / BYTES_A_LINE + 1);
         starts.push(0);
-        for (offset, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                starts.push(offset + 1);
-            }
-        }
+        starts.extend(text.match_indices('\n').map(|(offset, _)| offset + 1));
         Self { starts }
     }
 

@@ -498,8 +498,16 @@ pub(super) const ROWS: &[Row] = &[
         ENOUGH,
         "one-round-is-all",
         "crates/infer/src/eval/rounds.rs",
-        "let grew = self.store.widen(&outcome.backs, unknown.as_ref());",
-        "let grew = unknown.is_some() && self.store.widen(&outcome.backs, unknown.as_ref());",
+        "if grown.is_empty() || gathers() ||",
+        "if attempt == 0 || grown.is_empty() || gathers() ||",
+        &[WHOLE],
+    ),
+    row(
+        ENOUGH,
+        "every-loop-only-gathers",
+        "crates/infer/src/eval/rounds.rs",
+        "body.is_some_and(|body| self.only_gathers(body, &grown))",
+        "body.is_some_and(|body| body.is_empty() || self.only_gathers(&[], &[]))",
         &[WHOLE],
     ),
     row(

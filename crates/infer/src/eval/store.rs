@@ -206,6 +206,9 @@ impl Store {
     /// What the ways together led to.
     /// INVARIANT: the store is as it was before them.
     pub(crate) fn merged(&self, ways: &[Changes]) -> Changes {
+        if ways.iter().all(|way| way.0.is_empty()) {
+            return Changes::default();
+        }
         let merged = |slot: usize| {
             let mut all = Value::never();
             ways.iter().for_each(|way| all.take(way.get(slot).cloned().unwrap_or_else(|| self.get(slot))));
