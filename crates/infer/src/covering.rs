@@ -109,13 +109,10 @@ impl<'n> Covering<'n> {
         if let Some((widest, _)) = covering.min_by(|(_, left), (_, right)| left.pattern.cmp(&right.pattern)) {
             set(&mut self.homes, index, *widest);
         } else if !need.is_literal() {
-            // It has as many letters as what it covers where a hole of one component is empty. Where one for anything is, or stands
-            // for one of a component, both are left: that is no wider.
-            if need.pattern.segments().contains(&Segment::OneSegment) {
-                let mut is_narrow = |wide: &Need<'_>| wide.letters() == need.letters() && covers(need, wide, compared);
-                let narrow = self.wide.extract_if(outside.., |(_, wide)| is_narrow(wide));
-                narrow.for_each(|(narrow, _)| set(&mut self.homes, narrow, index));
-            }
+            // What it covers has as many letters where a hole is empty there, or is one that holds less.
+            let mut is_narrow = |wide: &Need<'_>| wide.letters() == need.letters() && covers(need, wide, compared);
+            let narrow = self.wide.extract_if(outside.., |(_, wide)| is_narrow(wide));
+            narrow.for_each(|(narrow, _)| set(&mut self.homes, narrow, index));
             self.wide.push((index, need));
         }
     }
@@ -151,7 +148,7 @@ mod tests {
     /// Every pattern of up to three of these parts.
     fn patterns() -> Vec<Pattern> {
         let literal = |text: &str| Segment::Literal(text.to_owned());
-        let parts = [literal("/"), literal("a"), Segment::OneSegment];
+        let parts = [literal("/"), literal("a"), Segment::OneSegment, Segment::Any, Segment::Argument("x".to_owned())];
         let mut all = vec![Pattern::default()];
         for _ in 0..3 {
             let longer = |part: &Segment| all.iter().map(|start| start.concat(&Pattern::from_segments([part.clone()]))).collect::<Vec<_>>();
