@@ -74,7 +74,7 @@ fn finding(finding: &Finding, inferred: &Inferred) -> String {
 
 /// The line a finding is about.
 pub fn line(finding: &Finding, inferred: &Inferred) -> usize {
-    let text = inferred.sources.get(finding.source).map_or("", |source| source.text.as_str());
+    let text = inferred.sources.get(finding.source).map_or("", |source| &*source.text);
     text[..finding.span.start].matches('\n').count() + 1
 }
 

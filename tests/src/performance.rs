@@ -155,7 +155,7 @@ pub fn infer(case: &Case, world: &World) -> Inferred {
     if let Some(debugger) = case.setting("debugger") {
         options.debugger = world.fill(debugger);
     }
-    rex_infer::infer(Source { name: SCRIPT.to_owned(), text: world.fill(&case.script) }, &options, &Modules(world))
+    rex_infer::infer(Source::new(SCRIPT, world.fill(&case.script)), &options, &Modules(world))
 }
 
 /// The script's arguments, as they are in that world.

@@ -13,7 +13,7 @@ use rex_syntax::Source;
 use crate::case::{Case, corpus, read_folder};
 
 /// Each time is the least of so many.
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 25;
 /// How many scripts one call gets.
 const SCRIPTS: usize = 1000;
 /// The lines of scripts that grow.

@@ -42,12 +42,12 @@ pub(crate) fn groups(requirements: &[Requirement]) -> Vec<Group<'_>> {
     groups
 }
 
-/// The permits for the requirements.
-pub(crate) fn permits(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> Vec<Permit> {
+/// The permits for the requirements, one after another.
+pub(crate) fn permits(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> impl Iterator<Item = Permit> {
     let files: Vec<String> = (0..sources.len()).map(|source| file_name(sources, source)).collect();
     let groups = groups(requirements);
     let mut names = Names::with_room_for(groups.len());
-    groups.into_iter().map(|group| group.permit(&mut names, &files, principal)).collect()
+    groups.into_iter().map(move |group| group.permit(&mut names, &files, principal))
 }
 
 impl Group<'_> {

@@ -75,7 +75,7 @@ impl Inferred {
     /// # Errors
     /// Where a text of the script cannot be written into a policy.
     pub fn policy_of(&self, requirements: &[Requirement]) -> Result<String, RenderError> {
-        render(&permits(requirements, &self.sources, self.principal.as_deref()))
+        render(permits(requirements, &self.sources, self.principal.as_deref()))
     }
 
     /// Whether something the script needs is not covered by the policy because it could not be bounded.

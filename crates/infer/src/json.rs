@@ -128,7 +128,7 @@ impl<'s> Places<'s> {
 
     /// A span as places people read; none where there is no text to point into.
     pub(crate) fn span(&self, source: usize, span: Span) -> Value {
-        let text = self.sources.get(source).map(|source| source.text.as_str()).filter(|text| !text.is_empty());
+        let text = self.sources.get(source).map(|source| &*source.text).filter(|text| !text.is_empty());
         let (Some(text), Some(starts)) = (text, self.starts.get(source)) else { return Value::Null };
         let place = |offset: usize| {
             let line = starts.partition_point(|start| *start <= offset).max(1);

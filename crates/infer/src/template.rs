@@ -16,7 +16,7 @@ impl Inferred {
     /// Where a text of the script cannot be written into a policy.
     pub fn template(&self) -> Result<String, RenderError> {
         let named: Vec<Requirement> = self.requirements.iter().map(named).collect();
-        render(&permits(&named, &self.sources, self.principal.as_deref()))
+        render(permits(&named, &self.sources, self.principal.as_deref()))
     }
 }
 

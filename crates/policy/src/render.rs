@@ -1,5 +1,7 @@
 //! Permits as data become policy text.
 
+use std::borrow::Borrow;
+
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::constraint::ContextConstraint;
@@ -76,12 +78,13 @@ pub enum RenderError {
 ///
 /// # Errors
 /// Where a permit cannot be said exactly.
-pub fn render(permits: &[Permit]) -> Result<String, RenderError> {
+pub fn render<P: Borrow<Permit>>(permits: impl IntoIterator<Item = P>) -> Result<String, RenderError> {
     const USUAL: usize = 500;
-    let mut text = String::with_capacity(permits.len() * USUAL);
+    let permits = permits.into_iter();
+    let mut text = String::with_capacity(permits.size_hint().0 * USUAL);
     for permit in permits {
         text.push_str(if text.is_empty() { "" } else { "\n" });
-        draft(permit)?.lay_out(&mut text)?;
+        draft(permit.borrow())?.lay_out(&mut text)?;
     }
     Ok(text)
 }

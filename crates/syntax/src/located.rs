@@ -1,6 +1,8 @@
 //! The token stream laid over the text: where each token starts and ends, which brackets belong together, and
 //! the comments in between.
 
+use std::sync::Arc;
+
 use crate::source::BYTES_A_LINE;
 use crate::tokens::{Kind, kind_of};
 use crate::{Comment, CommentKind, Span, scan};
@@ -32,7 +34,7 @@ pub(crate) struct Tokens {
 /// Lays the tokens over the text they are read from, as they come.
 #[derive(Debug, Default)]
 pub(crate) struct Locator {
-    text: String,
+    text: Arc<str>,
     offset: usize,
     /// Whether the last token is the `}` that ends a `${`: text follows at once.
     in_text: bool,
@@ -46,8 +48,8 @@ pub(crate) struct Locator {
 const BYTES_A_TOKEN: usize = 4;
 
 impl Locator {
-    pub(crate) fn new(text: &str) -> Self {
-        let mut locator = Self { text: text.to_owned(), ..Self::default() };
+    pub(crate) fn new(text: &Arc<str>) -> Self {
+        let mut locator = Self { text: Arc::clone(text), ..Self::default() };
         locator.tokens.list.reserve(text.len() / BYTES_A_TOKEN);
         locator.tokens.lines.reserve(text.len() / BYTES_A_LINE);
         locator

@@ -1,5 +1,7 @@
 //! From text to tree.
 
+use std::sync::Arc;
+
 use crate::located::Tokens;
 use crate::{Lines, Script, Source, Span, SyntaxError, convert, directives, recover, tokens};
 use rhai::{AST, Engine, LexError, Module, OptimizationLevel, ParseError, ParseErrorType, Position, Scope};
@@ -92,7 +94,7 @@ fn read(parsed: &mut Parsed, options: &ParseOptions) {
 }
 
 /// Let Rhai parse `text`, recording its tokens.
-pub(crate) fn attempt(text: &str, options: &ParseOptions) -> Attempt {
+pub(crate) fn attempt(text: &Arc<str>, options: &ParseOptions) -> Attempt {
     let mut engine = Engine::new_raw();
     engine
         .set_optimization_level(OptimizationLevel::None)

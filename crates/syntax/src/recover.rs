@@ -1,6 +1,8 @@
 //! Errors after the first. Rhai stops at the first error, so the statement it stumbled over is blanked out, which moves
 //! nothing, and the rest is read again.
 
+use std::sync::Arc;
+
 use crate::located::Tokens;
 use crate::parse::{Attempt, attempt, describe};
 use crate::{ParseOptions, Script, Span, SyntaxError, scan};
@@ -13,20 +15,20 @@ const ATTEMPTS: usize = 16;
 pub(crate) struct Recovered {
     pub(crate) attempt: Attempt,
     /// The text of that attempt: the same length, faulty statements blank.
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
     pub(crate) errors: Vec<SyntaxError>,
 }
 
 /// Go on after the error of `first`. Variables are not checked any more: what was blanked may have defined them.
 pub(crate) fn recover(script: &Script, first: Attempt) -> Recovered {
-    let mut recovered = Recovered { attempt: first, text: script.source.text.clone(), errors: Vec::new() };
+    let mut recovered = Recovered { attempt: first, text: Arc::clone(&script.source.text), errors: Vec::new() };
     for _ in 0..ATTEMPTS {
         let Err(error) = &recovered.attempt.outcome else { break };
         let place = describe(error, script, &recovered.attempt.tokens).span;
         let repaired = match error.err_type() {
             // Nothing is wrong but what the surroundings provide: no need to blank.
-            ParseErrorType::VariableUndefined(_) | ParseErrorType::ModuleUndefined(_) => Some(recovered.text.clone()),
-            kind => repair(&recovered.text, &recovered.attempt.tokens, place, kind),
+            ParseErrorType::VariableUndefined(_) | ParseErrorType::ModuleUndefined(_) => Some(Arc::clone(&recovered.text)),
+            kind => repair(&recovered.text, &recovered.attempt.tokens, place, kind).map(Arc::from),
         };
         let Some(text) = repaired else { break };
         recovered.text = text;

@@ -1,5 +1,7 @@
 //! A script's text, and how offsets in it read to a person.
 
+use std::sync::Arc;
+
 use crate::{Script, Span};
 
 /// A script's text and what to call it.
@@ -7,13 +9,13 @@ use crate::{Script, Span};
 pub struct Source {
     /// A path, or `-`.
     pub name: String,
-    /// The whole text.
-    pub text: String,
+    /// The whole text; it is handed on, and never changed.
+    pub text: Arc<str>,
 }
 
 impl Source {
     /// A source.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), text: text.into() }
     }
 

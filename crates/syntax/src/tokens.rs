@@ -4,6 +4,7 @@ use crate::located::Locator;
 use rhai::{Engine, LexError, Token as RhaiToken};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a token is, as far as spans need it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,7 +63,7 @@ impl Work {
 }
 
 /// Have `engine` record every token of the `text` it is about to read.
-pub(crate) fn record(engine: &mut Engine, text: &str) -> Recording {
+pub(crate) fn record(engine: &mut Engine, text: &Arc<str>) -> Recording {
     let recording = Rc::new(RefCell::new(Locator::new(text)));
     let shared = Rc::clone(&recording);
     let work = Work::default();

@@ -48,7 +48,10 @@ impl Askers {
     pub(crate) fn call(&mut self, call: Call) -> usize {
         let number = self.calls.len();
         let order = |known: &usize| self.calls.get(*known).map_or(Ordering::Less, |known| known.order(&call));
-        match self.sorted.binary_search_by(order) {
+        // Calls are come across from the top to the bottom.
+        let comes_last = self.sorted.last().is_none_or(|last| order(last) == Ordering::Less);
+        let place = if comes_last { Err(self.sorted.len()) } else { self.sorted.binary_search_by(order) };
+        match place {
             Ok(place) => self.sorted.get(place).copied().unwrap_or(number),
             Err(place) => {
                 self.sorted.insert(place, number);
@@ -108,7 +111,9 @@ impl Named<'_> {
         for (call, _) in &mut asked {
             *call = self.ranks.get(*call).copied().unwrap_or(*call);
         }
-        asked.sort_unstable();
+        if asked.len() > 1 {
+            asked.sort_unstable();
+        }
         asked.chunk_by(|(left, _), (right, _)| left == right).filter_map(|asked| self.place(asked)).collect()
     }
 

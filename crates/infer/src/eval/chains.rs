@@ -1,6 +1,7 @@
 //! `receiver.property`, `receiver[index]`, `receiver.method(..)`, one after another.
 
 use rex_syntax::{Expr, ExprKind};
+use smallvec::SmallVec;
 
 use super::Evaluator;
 use super::access::{Step, Target};
@@ -34,7 +35,7 @@ impl Evaluator<'_> {
 
     fn chain(&mut self, expression: &Expr) -> Place {
         let (root, expressions) = taken_apart(expression);
-        let mut links = Vec::with_capacity(expressions.len());
+        let mut links: SmallVec<[Link<'_>; 2]> = SmallVec::with_capacity(expressions.len());
         for expression in expressions {
             let Some(given) = self.expressions(given_to(expression)) else { return (None, Value::never()) };
             links.push(Link { expression, given });
@@ -83,8 +84,8 @@ impl Evaluator<'_> {
 }
 
 /// What a chain begins with, and its links in order.
-fn taken_apart(expression: &Expr) -> (&Expr, Vec<&Expr>) {
-    let (mut root, mut links) = (expression, Vec::new());
+fn taken_apart(expression: &Expr) -> (&Expr, SmallVec<[&Expr; 4]>) {
+    let (mut root, mut links) = (expression, SmallVec::new());
     while let ExprKind::Property { receiver, .. } | ExprKind::Index { receiver, .. } | ExprKind::Method { receiver, .. } = &root.kind {
         links.push(root);
         root = receiver;

@@ -1,6 +1,7 @@
 //! Calls that lead to the host, or to the standard functions of the language.
 
 use rex_catalogue::operation::{Operation, Type};
+use smallvec::SmallVec;
 
 use super::catalogue::{CATALOGUE, arity, signature};
 use super::similar::nearest;
@@ -34,7 +35,7 @@ impl Evaluator<'_> {
                 && self.options.modules.contains(&operation.module)
                 && signature(operation).zip(arguments).all(|(wanted, value)| matches_type(value, wanted) != Tri::No)
         };
-        let candidates: Vec<&'static Operation> = rows.iter().copied().filter(fits).collect();
+        let candidates: SmallVec<[&'static Operation; 2]> = rows.iter().copied().filter(fits).collect();
         match candidates.as_slice() {
             [] => None,
             [only] => Some(self.operation(only, arguments, site)),

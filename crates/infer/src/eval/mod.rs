@@ -45,6 +45,7 @@ use std::rc::Rc;
 
 use rex_policy::Pattern;
 use rex_syntax::{Script, Span};
+use smallvec::SmallVec;
 
 pub(crate) use arguments::declared_names;
 pub(crate) use asked::Call;
@@ -58,6 +59,7 @@ pub(crate) use stack::Stack;
 pub(crate) use store::Store;
 
 use memory::Memory;
+use store::Changes;
 use unfinished::Inside;
 
 use crate::argument::Argument;
@@ -210,7 +212,7 @@ impl<'o> Evaluator<'o> {
     /// Follows each of several ways and joins what they lead to.
     pub(crate) fn alternatives(&mut self, count: usize, mut run: impl FnMut(&mut Self, usize) -> Value) -> Value {
         let mark = self.store.mark();
-        let mut ways = Vec::new();
+        let mut ways: SmallVec<[Changes; 2]> = SmallVec::new();
         let mut value = Value::never();
         self.certainty.doubt();
         for index in 0..count {
@@ -218,7 +220,7 @@ impl<'o> Evaluator<'o> {
             let result = run(self, index);
             if self.live {
                 ways.push(self.store.changes(mark));
-                value.merge(&result);
+                value.take(result);
             }
             self.store.rollback(mark);
         }

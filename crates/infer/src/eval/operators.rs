@@ -128,6 +128,9 @@ fn split(value: &Value, first: impl Fn(&Atom) -> bool) -> (Value, Value) {
 
 /// Every text of the first followed by every text of the second.
 pub(crate) fn concatenation(left: &Value, right: &Value) -> Value {
+    if let ([Atom::Text(left)], [Atom::Text(right)]) = (left.atoms.as_slice(), right.atoms.as_slice()) {
+        return Value::text(left.concat(right));
+    }
     let (mut lefts, mut rights) = (left.spelled(), right.spelled());
     if lefts.len() * rights.len() > COMBINATIONS {
         (lefts, rights) = (folded(lefts), folded(rights));

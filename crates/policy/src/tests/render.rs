@@ -86,7 +86,7 @@ fn the_shortest_shapes() {
     assert_eq!(line(read(vec![Pattern::any()])), scope("resource is file_system::File") + ";");
     let levels = pattern([literal("/d/"), OneSegment, literal("/"), Any]);
     assert_eq!(line(read(vec![levels])), scope("resource is file_system::File") + " when { resource.path like \"/d/*/*\" };");
-    assert_eq!(render(&[]).unwrap(), "");
+    assert_eq!(render(&[] as &[Permit]).unwrap(), "");
 }
 
 #[test]

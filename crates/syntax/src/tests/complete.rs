@@ -70,7 +70,7 @@ fn no_name_and_no_literal_is_lost(script: &Script) -> usize {
 }
 
 fn attempt_tokens(text: &str) -> Vec<(Kind, Span)> {
-    let tokens = attempt(text, &ParseOptions::default()).tokens;
+    let tokens = attempt(&text.into(), &ParseOptions::default()).tokens;
     (0..tokens.len()).map(|index| (tokens.kind(index).unwrap(), tokens.span(index))).collect()
 }
 

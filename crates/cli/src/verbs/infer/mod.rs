@@ -40,7 +40,7 @@ pub(crate) fn infer(options: &InferOptions, io: &mut Io) -> Result<Exit, Fault> 
     let mut results = results(options, io)?;
     // Once for all that is shown of them.
     for source in results.iter_mut().flat_map(|result| &mut result.sources) {
-        source.text = render::of_same_length(&source.text);
+        source.text = render::of_same_length(&source.text).into();
     }
     for result in &results {
         tell(result, options, io);

@@ -41,7 +41,7 @@ fn figures(metrics: &[Metric]) -> String {
 /// An error as diagnostics.
 fn explain(error: &RunError, script: &Script) -> Vec<Report> {
     if matches!(error.cause, Cause::Syntax) && error.file.is_none() {
-        let source = Source::new(&script.name, &script.text);
+        let source = Source::new(&script.name, script.text.as_str());
         let errors = parse(source.clone(), &ParseOptions::default()).errors;
         if !errors.is_empty() {
             return errors.iter().map(|error| error.report(&source)).collect();
