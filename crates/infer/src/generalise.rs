@@ -76,6 +76,9 @@ impl Group<'_> {
 
     /// What decision logs say, in a line for each different answer.
     pub(crate) fn evidence(&self) -> Vec<String> {
+        if self.requirements.iter().all(|requirement| requirement.evidence.is_none()) {
+            return Vec::new();
+        }
         let of = |action: Action| {
             let all = self.requirements.iter().filter(|requirement| requirement.action == action);
             all.filter_map(|requirement| requirement.evidence).max_by_key(|evidence| evidence.seen())
