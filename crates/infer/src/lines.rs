@@ -19,11 +19,8 @@ pub(crate) struct Calls<'g>(Vec<(Line, &'g str)>);
 impl<'g> Calls<'g> {
     pub(crate) fn of(group: &'g Group<'_>) -> Self {
         let mut calls: Vec<_> = group.places().map(|place| ((place.source, place.line), &*place.operation)).collect();
-        // Most permits are needed by one call.
-        if calls.len() > 1 {
-            calls.sort_unstable();
-            calls.dedup();
-        }
+        calls.sort_unstable();
+        calls.dedup();
         Self(calls)
     }
 

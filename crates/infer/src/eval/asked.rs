@@ -11,7 +11,7 @@ use crate::requirement::{CallSite, Place};
 
 /// A host call.
 #[derive(Debug)]
-pub(crate) struct Call {
+pub(crate) struct HostCall {
     pub(crate) source: usize,
     pub(crate) span: Span,
     pub(crate) line: usize,
@@ -26,13 +26,13 @@ pub(crate) type Asked = (usize, usize);
 /// The calls that asked something, and the steps of their plans.
 #[derive(Debug, Default)]
 pub(crate) struct Askers {
-    calls: Vec<Call>,
+    calls: Vec<HostCall>,
     /// The numbers of the calls, in the order of places.
     sorted: Vec<usize>,
     steps: Vec<Vec<u16>>,
 }
 
-impl Call {
+impl HostCall {
     fn order(&self, other: &Self) -> Ordering {
         let place = |call: &Self| (call.source, call.span, call.line);
         let by_name = || match std::ptr::eq(self.operation, other.operation) {
@@ -45,7 +45,7 @@ impl Call {
 
 impl Askers {
     /// The number of a call.
-    pub(crate) fn call(&mut self, call: Call) -> usize {
+    pub(crate) fn call(&mut self, call: HostCall) -> usize {
         let number = self.calls.len();
         let order = |known: &usize| self.calls.get(*known).map_or(Ordering::Less, |known| known.order(&call));
         // Calls are come across from the top to the bottom.
@@ -76,8 +76,8 @@ impl Askers {
     }
 
     /// With everything by its name.
-    pub(crate) fn named(&self) -> Named<'_> {
-        let mut named = Named { ranks: vec![0; self.calls.len()], calls: Vec::with_capacity(self.calls.len()), steps: Vec::new() };
+    pub(crate) fn named(&self) -> NamedAskers<'_> {
+        let mut named = NamedAskers { ranks: vec![0; self.calls.len()], calls: Vec::with_capacity(self.calls.len()), steps: Vec::new() };
         let mut operations: Vec<(&'static Operation, Arc<str>)> = Vec::new();
         for (rank, number) in self.sorted.iter().enumerate() {
             let (Some(call), Some(ranked)) = (self.calls.get(*number), named.ranks.get_mut(*number)) else { continue };
@@ -97,23 +97,21 @@ impl Askers {
 
 /// The same by their names.
 #[derive(Debug)]
-pub(crate) struct Named<'a> {
+pub(crate) struct NamedAskers<'a> {
     /// For each number of a call where it stands among the sorted ones.
     ranks: Vec<usize>,
     /// The calls, sorted, each with the name of its operation.
-    calls: Vec<(&'a Call, Arc<str>)>,
+    calls: Vec<(&'a HostCall, Arc<str>)>,
     steps: Vec<Arc<str>>,
 }
 
-impl Named<'_> {
+impl NamedAskers<'_> {
     /// The places of these questions.
     pub(crate) fn places(&self, mut asked: Vec<Asked>) -> Vec<Place> {
         for (call, _) in &mut asked {
             *call = self.ranks.get(*call).copied().unwrap_or(*call);
         }
-        if asked.len() > 1 {
-            asked.sort_unstable();
-        }
+        asked.sort_unstable();
         asked.chunk_by(|(left, _), (right, _)| left == right).filter_map(|asked| self.place(asked)).collect()
     }
 

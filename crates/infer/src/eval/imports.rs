@@ -117,8 +117,8 @@ impl Evaluator<'_> {
         if self.modules.get(index).is_some_and(|module| module.ready) {
             return;
         }
-        let is_running = |frame: &super::Frame| frame.module == index && frame.outermost;
-        if index == 0 || self.frames.iter().any(|frame| is_running(frame)) {
+        let is_running = self.frames.iter().any(|frame| frame.module == index && frame.outermost);
+        if index == 0 || is_running {
             self.error("import-cycle", "the module imports itself".to_owned(), None, site, "fails when the script runs");
             return;
         }

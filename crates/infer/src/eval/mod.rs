@@ -48,7 +48,7 @@ use rex_syntax::{Script, Span};
 use smallvec::SmallVec;
 
 pub(crate) use arguments::declared_names;
-pub(crate) use asked::Call;
+pub(crate) use asked::HostCall;
 pub(crate) use builders::setting;
 pub(crate) use catalogue::namespaces;
 pub(crate) use certainty::{Certainty, Level};
@@ -108,8 +108,6 @@ pub(crate) struct Evaluator<'o> {
     written: Vec<usize>,
     /// Of these the condition that is learnt from says nothing.
     unsettled: Vec<usize>,
-    /// The version of what was come across that was counted last.
-    counted: u64,
     steps: u64,
     /// What values took besides.
     effort: u64,
@@ -141,7 +139,6 @@ impl<'o> Evaluator<'o> {
             conditions: 0,
             written: Vec::new(),
             unsettled: Vec::new(),
-            counted: 0,
             steps: 0,
             effort: 0,
             exhausted: false,
@@ -160,17 +157,8 @@ impl<'o> Evaluator<'o> {
         self.live
     }
 
-    fn has_spent_all(&mut self) -> bool {
-        self.steps + self.effort / EFFORT > self.options.budget || self.has_recorded_too_much()
-    }
-
-    /// What was few enough stays so until more is come across.
-    fn has_recorded_too_much(&mut self) -> bool {
-        let version = self.recorder.version();
-        version != self.counted && {
-            self.counted = version;
-            self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
-        }
+    fn has_spent_all(&self) -> bool {
+        self.steps + self.effort / EFFORT > self.options.budget || self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
     }
 
     fn give_up(&mut self, code: &'static str, message: &str, span: Span) {

@@ -7,7 +7,7 @@ use rex_policy::ContextConstraint;
 use smallvec::{SmallVec, smallvec};
 
 use super::Abstract;
-use crate::eval::{Call, Needed};
+use crate::eval::{HostCall, Needed};
 use crate::finding::{Finding, Severity};
 use crate::requirement::Class;
 use crate::values::{Causes, Text};
@@ -117,8 +117,8 @@ impl Abstract<'_, '_> {
         })
     }
 
-    fn call(&self) -> Call {
-        Call {
+    fn call(&self) -> HostCall {
+        HostCall {
             source: self.site.source,
             span: self.site.span,
             line: self.site.line,
