@@ -44,7 +44,7 @@ fn constraint(constraint: &ContextConstraint) -> String {
 
 fn pattern(pattern: &Pattern) -> String {
     let segment = |segment: &Segment| match segment {
-        Segment::Literal(text) => text.clone(),
+        Segment::Literal(text) => text.to_string(),
         Segment::OneSegment => "<segment>".to_owned(),
         Segment::Any => "<any>".to_owned(),
         Segment::Argument(name) => format!("<argument {name}>"),

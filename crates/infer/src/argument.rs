@@ -79,7 +79,7 @@ pub(crate) fn starred(pattern: &str, hole: &Segment) -> Pattern {
     let mut segments = Vec::new();
     for (index, part) in pattern.split('*').enumerate() {
         segments.extend((index > 0).then(|| hole.clone()));
-        segments.push(Segment::Literal(part.to_owned()));
+        segments.push(Segment::Literal(part.into()));
     }
     Pattern::from_segments(segments)
 }

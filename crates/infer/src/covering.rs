@@ -147,8 +147,8 @@ mod tests {
 
     /// Every pattern of up to three of these parts.
     fn patterns() -> Vec<Pattern> {
-        let literal = |text: &str| Segment::Literal(text.to_owned());
-        let parts = [literal("/"), literal("a"), Segment::OneSegment, Segment::Any, Segment::Argument("x".to_owned())];
+        let literal = |text: &str| Segment::Literal(text.into());
+        let parts = [literal("/"), literal("a"), Segment::OneSegment, Segment::Any, Segment::Argument("x".into())];
         let mut all = vec![Pattern::default()];
         for _ in 0..3 {
             let longer = |part: &Segment| all.iter().map(|start| start.concat(&Pattern::from_segments([part.clone()]))).collect::<Vec<_>>();

@@ -2,6 +2,7 @@
 
 use rex_policy::{Pattern, Segment, is_bidirectional};
 use smallvec::{SmallVec, smallvec};
+use smol_str::SmolStr;
 
 use crate::values::Text;
 
@@ -92,13 +93,13 @@ pub(crate) fn vanished(path: &Text) -> Vec<Text> {
 
 /// Whether nothing, or a dot, is left where the holes stand for nothing.
 fn may_vanish(component: &Component, whole: bool) -> bool {
-    let letters = |segment: &Segment| match segment {
-        Segment::Literal(text) => Some(text.clone()),
+    let letters = component.iter().map(|segment| match segment {
+        Segment::Literal(text) => Some(text.as_str()),
         Segment::OneSegment if whole => None,
-        Segment::OneSegment | Segment::Any | Segment::Argument(_) => Some(String::new()),
-    };
+        Segment::OneSegment | Segment::Any | Segment::Argument(_) => Some(""),
+    });
     let has_hole = component.iter().any(|segment| !matches!(segment, Segment::Literal(_)));
-    has_hole && component.iter().map(letters).collect::<Option<String>>().is_some_and(|left| matches!(left.as_str(), "" | "."))
+    has_hole && letters.collect::<Option<String>>().is_some_and(|left| matches!(left.as_str(), "" | "."))
 }
 
 /// A name in a directory. Whatever the name's holes stand for, it is one component, or the call is refused.
@@ -137,7 +138,7 @@ pub(crate) fn beneath(directory: &Text, name: &Text) -> Text {
         (Some(directory), Some(name)) => Pattern::literal([directory, slash, name].concat()),
         _ => {
             let (directory, name) = (directory.pattern.segments().iter(), name.pattern.segments().iter());
-            Pattern::from_segments(directory.cloned().chain([Segment::Literal(slash.to_owned())]).chain(name.cloned()))
+            Pattern::from_segments(directory.cloned().chain([Segment::Literal(slash.into())]).chain(name.cloned()))
         }
     };
     let mut path = directory.with_pattern(pattern);
@@ -182,7 +183,7 @@ fn directory(segments: &[Segment], index: usize, before: &str) -> Pattern {
     match (index, before) {
         (0, "") => Pattern::literal("/"),
         (0, before) => Pattern::literal(before),
-        _ => Pattern::from_segments(segments.iter().take(index).cloned().chain([Segment::Literal(before.to_owned())])),
+        _ => Pattern::from_segments(segments.iter().take(index).cloned().chain([Segment::Literal(before.into())])),
     }
 }
 
@@ -213,7 +214,7 @@ pub(crate) fn name(path: &Text) -> Text {
     let rest = segments.iter().skip(index + 1);
     path.with_pattern(match segments.iter().rposition(is_open).filter(|open| *open > index) {
         Some(open) => Pattern::from_segments([Segment::OneSegment].into_iter().chain(segments.iter().skip(open + 1).cloned())),
-        None => Pattern::from_segments([Segment::Literal(start.to_owned())].into_iter().chain(rest.cloned())),
+        None => Pattern::from_segments([Segment::Literal(start.into())].into_iter().chain(rest.cloned())),
     })
 }
 
@@ -265,14 +266,14 @@ fn components(pattern: &Pattern) -> Result<Vec<Component>, Fault> {
 }
 
 fn literal(text: Option<&str>) -> Option<Segment> {
-    text.filter(|text| !text.is_empty()).map(|text| Segment::Literal(text.to_owned()))
+    text.filter(|text| !text.is_empty()).map(|text| Segment::Literal(text.into()))
 }
 
 fn assemble(components: &[Component]) -> Pattern {
     if components.is_empty() {
         return Pattern::literal("/");
     }
-    let slash = || std::iter::once(Segment::Literal("/".to_owned()));
+    let slash = || std::iter::once(Segment::Literal(SmolStr::new_static("/")));
     Pattern::from_segments(components.iter().flat_map(|component| slash().chain(component.iter().cloned())))
 }
 
@@ -306,7 +307,7 @@ mod tests {
         let segment = |part: &str| match part {
             "*" => Segment::Any,
             "+" => Segment::OneSegment,
-            text => Segment::Literal(text.to_owned()),
+            text => Segment::Literal(text.into()),
         };
         let mut segments = Vec::new();
         for part in text.split_inclusive(['*', '+']) {

@@ -50,12 +50,12 @@ fn with_names(pattern: &Pattern, reasons: &[Option<&str>]) -> Pattern {
     for segment in pattern.segments() {
         match segment {
             Segment::Literal(_) => segments.push(segment.clone()),
-            Segment::Argument(name) => segments.push(Segment::Literal(hole(name))),
+            Segment::Argument(name) => segments.push(Segment::Literal(hole(name).into())),
             // What is made of arguments in another way than by putting them in stands where they would.
             Segment::OneSegment | Segment::Any => {
                 let first = !is_named && !arguments.is_empty();
                 is_named |= first;
-                segments.extend(first.then(|| Segment::Literal(derived.clone())));
+                segments.extend(first.then(|| Segment::Literal(derived.as_str().into())));
                 segments.extend((!first || !only_arguments).then(|| segment.clone()));
             }
         }

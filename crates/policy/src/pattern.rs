@@ -1,33 +1,44 @@
 //! Strings with holes: what inference finds out about a path, and what a permit says.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
+use smol_str::SmolStr;
 
 /// One part of a [`Pattern`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
     /// Exactly this text.
-    Literal(String),
+    Literal(SmolStr),
     /// Part of one path component: any characters but `/`, possibly none. Where it is the whole component it is never
     /// empty, because a canonical path has no empty component.
     OneSegment,
     /// Any text, possibly none.
     Any,
     /// The value of a script argument that is not known; any text.
-    Argument(String),
+    Argument(Arc<str>),
 }
 
 /// A string with holes. Adjacent literals are one, and a hole next to an equal one is not repeated.
-/// Patterns are handed on far more often than they are made, so their parts are shared.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default)]
 pub struct Pattern {
-    segments: Arc<Segments>,
+    parts: Parts,
 }
 
-/// Nearly always these are a text, or a text and a hole.
-type Segments = SmallVec<[Segment; 2]>;
+/// Patterns are handed on far more often than they are made, and nearly always they are one text: that is in place, and
+/// what is more is shared.
+#[derive(Clone, Debug, Default)]
+enum Parts {
+    #[default]
+    None,
+    One(Segment),
+    Several(Arc<Segments>),
+}
+
+type Segments = SmallVec<[Segment; 3]>;
 
 /// What a pattern is matched against: a text, or another pattern whose holes are letters of their own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,60 +50,92 @@ enum Symbol {
 
 impl Pattern {
     /// The pattern that matches exactly `text`.
-    pub fn literal(text: impl Into<String>) -> Self {
+    pub fn literal(text: impl Into<SmolStr>) -> Self {
         let text = text.into();
-        let segments = if text.is_empty() { Segments::new() } else { smallvec![Segment::Literal(text)] };
-        Self { segments: Arc::new(segments) }
+        if text.is_empty() { Self::default() } else { Self::one(Segment::Literal(text)) }
     }
 
     /// The pattern that matches everything.
     #[must_use]
-    pub fn any() -> Self {
-        Self { segments: Arc::new(smallvec![Segment::Any]) }
+    pub const fn any() -> Self {
+        Self::one(Segment::Any)
+    }
+
+    const fn one(segment: Segment) -> Self {
+        Self { parts: Parts::One(segment) }
     }
 
     /// The segments one after another, normalised.
     pub fn from_segments(segments: impl IntoIterator<Item = Segment>) -> Self {
+        let mut segments = segments.into_iter().peekable();
         let mut all = Segments::new();
-        for segment in segments {
+        while let Some(mut segment) = segments.next() {
+            if let Segment::Literal(text) = &mut segment
+                && matches!(segments.peek(), Some(Segment::Literal(_)))
+            {
+                let mut texts = String::from(text.as_str());
+                while let Some(Segment::Literal(next)) = segments.next_if(|next| matches!(next, Segment::Literal(_))) {
+                    texts.push_str(&next);
+                }
+                *text = texts.into();
+            }
             append(&mut all, segment);
         }
-        Self { segments: Arc::new(all) }
+        Self::of(all)
+    }
+
+    /// INVARIANT: the segments are normalised.
+    fn of(mut all: Segments) -> Self {
+        let parts = match all.len() {
+            0 | 1 => all.pop().map_or(Parts::None, Parts::One),
+            _ => Parts::Several(Arc::new(all)),
+        };
+        Self { parts }
     }
 
     /// Adds a segment at the end.
     pub fn push(&mut self, segment: Segment) {
-        append(Arc::make_mut(&mut self.segments), segment);
+        let mut all = match std::mem::take(&mut self.parts) {
+            Parts::None => Segments::new(),
+            Parts::One(only) => Segments::from_iter([only]),
+            Parts::Several(shared) => Arc::unwrap_or_clone(shared),
+        };
+        append(&mut all, segment);
+        *self = Self::of(all);
     }
 
     /// This pattern followed by another.
     #[must_use]
     pub fn concat(&self, other: &Self) -> Self {
-        let (Some((last, before)), Some((first, after))) = (self.segments.split_last(), other.segments.split_first()) else {
-            return if self.segments.is_empty() { other.clone() } else { self.clone() };
-        };
-        let mut all: Segments = before.iter().cloned().collect();
-        match (last, first) {
-            (Segment::Literal(last), Segment::Literal(first)) => all.push(Segment::Literal([last.as_str(), first].concat())),
-            (last, first) => {
-                all.push(last.clone());
+        match (self.segments(), other.segments()) {
+            (_, []) => self.clone(),
+            ([], _) => other.clone(),
+            ([Segment::Literal(start)], [Segment::Literal(end)]) => Self::one(Segment::Literal(joined(start, end))),
+            (before, [first, after @ ..]) => {
+                let mut all: Segments = before.iter().cloned().collect();
                 append(&mut all, first.clone());
+                all.extend(after.iter().cloned());
+                Self::of(all)
             }
         }
-        all.extend(after.iter().cloned());
-        Self { segments: Arc::new(all) }
     }
 
     /// The parts.
+    #[inline]
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
-        &self.segments
+        match &self.parts {
+            Parts::None => &[],
+            Parts::One(only) => std::slice::from_ref(only),
+            Parts::Several(shared) => shared,
+        }
     }
 
     /// The text, if there is no hole.
+    #[inline]
     #[must_use]
     pub fn is_literal(&self) -> Option<&str> {
-        match self.segments.as_slice() {
+        match self.segments() {
             [] => Some(""),
             [Segment::Literal(text)] => Some(text),
             _ => None,
@@ -100,9 +143,10 @@ impl Pattern {
     }
 
     /// The text before the first hole.
+    #[inline]
     #[must_use]
     pub fn prefix(&self) -> &str {
-        match self.segments.first() {
+        match self.segments().first() {
             Some(Segment::Literal(text)) => text,
             _ => "",
         }
@@ -118,14 +162,14 @@ impl Pattern {
     /// where a one-segment hole meets a literal that spells out what the hole could hold.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.segments, &other.segments) || self.takes(other.rest())
+        self.is_shared_with(other) || self.takes(other.rest())
     }
 
     /// Whether a policy can say exactly this pattern. If not, [`Pattern::widened`] is the next best.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        let one_segment = self.segments.contains(&Segment::OneSegment);
-        let anything = self.segments.iter().any(Segment::is_anything);
+        let one_segment = self.segments().contains(&Segment::OneSegment);
+        let anything = self.segments().iter().any(Segment::is_anything);
         !(one_segment && anything) || self.is_levels_then_anything()
     }
 
@@ -136,12 +180,12 @@ impl Pattern {
             return self.clone();
         }
         let wider = |segment: &Segment| if *segment == Segment::OneSegment { Segment::Any } else { segment.clone() };
-        Self::from_segments(self.segments.iter().map(wider))
+        Self::from_segments(self.segments().iter().map(wider))
     }
 
     /// `prefix`, then whole levels, then anything: `like` says that by its slashes alone.
     pub(crate) fn is_levels_then_anything(&self) -> bool {
-        let after_prefix = self.segments.iter().skip(usize::from(!self.prefix().is_empty()));
+        let after_prefix = self.segments().iter().skip(usize::from(!self.prefix().is_empty()));
         let levels: Vec<&Segment> = after_prefix.collect();
         let Some((last, levels)) = levels.split_last() else { return false };
         last.is_anything()
@@ -149,8 +193,12 @@ impl Pattern {
             && levels.chunks(2).all(|pair| matches!(pair, [Segment::OneSegment, Segment::Literal(text)] if text == "/"))
     }
 
+    fn is_shared_with(&self, other: &Self) -> bool {
+        matches!((&self.parts, &other.parts), (Parts::Several(mine), Parts::Several(theirs)) if Arc::ptr_eq(mine, theirs))
+    }
+
     fn rest(&self) -> Rest<'_> {
-        match self.segments.as_slice() {
+        match self.segments() {
             [Segment::Literal(first), holes @ .., Segment::Literal(last)] => Rest { first, holes, last },
             [Segment::Literal(first), holes @ ..] => Rest { first, holes, last: "" },
             [holes @ .., Segment::Literal(last)] => Rest { first: "", holes, last },
@@ -170,6 +218,33 @@ impl Pattern {
             several if length(several) > rest.length() => false,
             several => matches_symbols(&symbols(several).collect::<SmallVec<[Symbol; 64]>>(), rest.symbols()),
         }
+    }
+}
+
+impl PartialEq for Pattern {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.is_shared_with(other) || self.segments() == other.segments()
+    }
+}
+
+impl Eq for Pattern {}
+
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.segments().hash(state);
+    }
+}
+
+impl PartialOrd for Pattern {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Pattern {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.segments().cmp(other.segments())
     }
 }
 
@@ -246,11 +321,15 @@ fn matches_symbols(elements: &[Symbol], symbols: impl Iterator<Item = Symbol>) -
 fn append(segments: &mut Segments, segment: Segment) {
     match (segments.last_mut(), segment) {
         (_, Segment::Literal(text)) if text.is_empty() => {}
-        (Some(Segment::Literal(last)), Segment::Literal(text)) => last.push_str(&text),
+        (Some(Segment::Literal(last)), Segment::Literal(text)) => *last = joined(last, &text),
         (Some(Segment::Any), Segment::Any | Segment::OneSegment) | (Some(Segment::OneSegment), Segment::OneSegment) => {}
         (Some(last @ Segment::OneSegment), Segment::Any) => *last = Segment::Any,
         (_, segment) => segments.push(segment),
     }
+}
+
+fn joined(start: &str, end: &str) -> SmolStr {
+    [start, end].into_iter().collect()
 }
 
 fn skip_holes(elements: &[Symbol], reached: &mut [bool]) {
@@ -291,7 +370,7 @@ impl Segment {
 impl fmt::Display for Pattern {
     /// Holes as `*`; a star of the text as `\*`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for segment in self.segments.iter() {
+        for segment in self.segments().iter() {
             match segment {
                 Segment::Literal(text) => formatter.write_str(&text.replace('*', "\\*"))?,
                 Segment::OneSegment | Segment::Any | Segment::Argument(_) => formatter.write_str("*")?,

@@ -106,10 +106,10 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
     }
     let patterns = permit.resource.iter().chain(permit.context.iter().flat_map(ContextConstraint::patterns));
     let literals = patterns.flat_map(|pattern| pattern.segments()).filter_map(|segment| match segment {
-        Segment::Literal(text) => Some(text),
+        Segment::Literal(text) => Some(text.as_str()),
         Segment::OneSegment | Segment::Any | Segment::Argument(_) => None,
     });
-    let words = literals.chain([&permit.comment, &permit.id, &permit.reason]).map(String::as_str);
+    let words = literals.chain([permit.comment.as_str(), &permit.id, &permit.reason]);
     let mut texts = words.chain(permit.context.iter().flat_map(ContextConstraint::names));
     if texts.any(|text| !text.is_ascii() && text.contains(is_bidirectional)) {
         return Err(RenderError::Bidirectional(id()));

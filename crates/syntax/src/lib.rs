@@ -24,6 +24,7 @@ pub use comments::{Comment, CommentKind};
 pub use directives::{Directive, DirectiveKind};
 pub use errors::SyntaxError;
 pub use parse::{LARGEST, MAXIMUM_DEPTH, ParseOptions, Parsed, parse};
+pub use smol_str::SmolStr;
 pub use source::{Lines, Source};
 pub use span::Span;
 pub use tree::{CaseLabel, Expr, ExprKind, Function, Script, Stmt, StmtKind, SwitchCase};

@@ -2,6 +2,8 @@
 //! when Rhai's internals do. What Rhai rewrites while parsing (chains nested to the right, `x in y` turned into
 //! a call, closures turned into currying) is turned back into what the author wrote.
 
+use smol_str::SmolStr;
+
 use crate::{Comment, Directive, Lines, Source, Span};
 
 /// One script, read.
@@ -26,9 +28,9 @@ pub struct Script {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
     /// Its name; for a closure `closure@OFFSET`, which no script can spell.
-    pub name: String,
+    pub name: SmolStr,
     /// All parameters. Those of a closure begin with the captured variables.
-    pub parameters: Vec<String>,
+    pub parameters: Vec<SmolStr>,
     /// How many of the leading parameters are captured variables (shared cells, by reference).
     pub captures: usize,
     /// The statements; a closure `|x| x + 1` has the one statement `x + 1`.
@@ -38,7 +40,7 @@ pub struct Function {
     /// The name, or the closure's first `|`.
     pub name_span: Span,
     /// `T` in `fn T.name()`: only called when `this` is of that type. `int` and `float` are Rust's names (`i64`, `f64`).
-    pub this_type: Option<String>,
+    pub this_type: Option<SmolStr>,
     /// Marked `private`: not visible to scripts that import this one.
     pub private: bool,
     /// Written `|..| ..`.
@@ -60,7 +62,7 @@ pub enum StmtKind {
     /// `let NAME = VALUE`, `const NAME = VALUE`, either after `export`.
     Let {
         /// The variable.
-        name: String,
+        name: SmolStr,
         /// Where the name stands.
         name_span: Span,
         /// `const`.
@@ -123,9 +125,9 @@ pub enum StmtKind {
     /// `for VARIABLE in ITERABLE { BODY }`, `for (VARIABLE, COUNTER) in ITERABLE { BODY }`.
     For {
         /// The element.
-        variable: String,
+        variable: SmolStr,
         /// The round, from 0.
-        counter: Option<String>,
+        counter: Option<SmolStr>,
         /// What is walked.
         iterable: Expr,
         /// One round.
@@ -144,7 +146,7 @@ pub enum StmtKind {
         /// What is tried.
         body: Vec<Stmt>,
         /// What is bound to the error in the handler.
-        variable: Option<String>,
+        variable: Option<SmolStr>,
         /// What is done on an error.
         handler: Vec<Stmt>,
     },
@@ -155,14 +157,14 @@ pub enum StmtKind {
         /// Any expression.
         path: Expr,
         /// Without it the module only runs.
-        alias: Option<String>,
+        alias: Option<SmolStr>,
     },
     /// `export NAME as ALIAS`.
     Export {
         /// A variable.
-        name: String,
+        name: SmolStr,
         /// The name it is seen by; the variable's own when absent.
-        alias: Option<String>,
+        alias: Option<SmolStr>,
     },
     /// Something this version cannot read: whoever analyses it must assume the worst.
     Unknown(String),
@@ -225,28 +227,28 @@ pub enum ExprKind {
     /// `'c'`.
     Char(char),
     /// A text without interpolation, escapes resolved.
-    Text(String),
+    Text(SmolStr),
     /// `[..]`.
     Array(Vec<Expr>),
     /// `#{..}`: keys are unique, in source order.
-    Map(Vec<(String, Expr)>),
+    Map(Vec<(SmolStr, Expr)>),
     /// `` `..${..}..` ``: `Text` and `Block` parts, in order.
     Interpolated(Vec<Expr>),
     /// A variable. One that is not defined is an argument, or a function's name meant as a function pointer.
     Variable {
         /// Its name.
-        name: String,
+        name: SmolStr,
         /// `["a", "b"]` of `a::b::name`.
-        namespace: Box<[String]>,
+        namespace: Box<[SmolStr]>,
     },
     /// `this`.
     This,
     /// `a::b::name(..)`.
     Call {
         /// The function.
-        name: String,
+        name: SmolStr,
         /// `["a", "b"]` of `a::b::name()`.
-        namespace: Box<[String]>,
+        namespace: Box<[SmolStr]>,
         /// In order.
         arguments: Vec<Expr>,
         /// `name!(..)`: it sees and changes the caller's variables.
@@ -266,7 +268,7 @@ pub enum ExprKind {
         /// What it is called on.
         receiver: Box<Expr>,
         /// The function.
-        name: String,
+        name: SmolStr,
         /// Without the receiver.
         arguments: Vec<Expr>,
         /// `?.`: `()` if the receiver is `()`.
@@ -277,7 +279,7 @@ pub enum ExprKind {
         /// Whose property.
         receiver: Box<Expr>,
         /// The property.
-        name: String,
+        name: SmolStr,
         /// `?.`: `()` if the receiver is `()`.
         optional: bool,
     },
@@ -299,14 +301,14 @@ pub enum ExprKind {
     /// `Fn("name")` with a literal name.
     FunctionPointer {
         /// The function.
-        name: String,
+        name: SmolStr,
     },
     /// A closure.
     Closure {
         /// Index into [`Script::functions`].
         function: usize,
         /// The captured variables, in the order of the function's leading parameters.
-        captures: Vec<String>,
+        captures: Vec<SmolStr>,
     },
     /// A statement used as a value: a block, `if`, `switch`, a loop, or `return`, `break`, `throw` after `??`.
     Block(Box<Stmt>),

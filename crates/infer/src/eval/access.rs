@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rex_syntax::Span;
+use smol_str::SmolStr;
 
 use super::Evaluator;
 use crate::values::{Array, Atom, Interval, Map, Rest, Value};
@@ -11,7 +12,7 @@ use crate::values::{Array, Atom, Interval, Map, Rest, Value};
 /// One step from a value to a part of it.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    Key(String),
+    Key(SmolStr),
     Index(Value),
 }
 
@@ -110,14 +111,14 @@ fn replaced(container: &Value, steps: &[Step], value: &Value) -> Value {
 fn with_key(map: &Map, key: &str, rest: &[Step], value: &Value) -> Map {
     let mut known = map.known.clone();
     let part = replaced(&map.get(key), rest, value);
-    known.insert(key.to_owned(), part);
+    known.insert(key.into(), part);
     Map::new(known, map.rest.clone())
 }
 
 fn with_some_key(map: &Map, rest: &[Step], value: &Value) -> Map {
     let any = map.any_value();
     let part = replaced(&any.join(&Value::unit()), rest, value);
-    let known: BTreeMap<String, Value> = map.known.iter().map(|(key, old)| (key.clone(), old.join(&part))).collect();
+    let known: BTreeMap<SmolStr, Value> = map.known.iter().map(|(key, old)| (key.clone(), old.join(&part))).collect();
     let others = match &map.rest {
         Rest::Nothing => Rest::Values(part),
         Rest::Values(old) => Rest::Values(old.join(&part)),

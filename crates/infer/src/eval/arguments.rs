@@ -1,11 +1,12 @@
 //! Script arguments: declared, given, or just used.
 
 use std::collections::{BTreeSet, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rex_policy::Segment;
 use rex_syntax::{DirectiveKind, ExprKind, Node, Script, Span, Stmt, StmtKind, walk};
 use serde_json::Value as Json;
+use smol_str::SmolStr;
 
 use super::catalogue::CATALOGUE;
 use super::similar::nearest;
@@ -62,7 +63,7 @@ impl Evaluator<'_> {
                 self.undeclared(script, &name, span);
             }
             let value = self.free_argument(&name, span);
-            self.declare(&name, value);
+            self.declare(name, value);
         }
     }
 
@@ -104,7 +105,7 @@ impl Evaluator<'_> {
 
     /// What the declaration says about the argument's values.
     fn declared_argument(&self, name: &str, declared: &Declared, cause: Cause) -> Value {
-        let hole = Segment::Argument(name.to_owned());
+        let hole = Segment::Argument(name.into());
         match (declared.one_name(), &declared.matching) {
             ("string", Some(pattern)) => Value::text(Text { pattern: starred(pattern, &hole), causes: Causes::of(cause) }),
             ("string", None) => Value::text(Text::hole(hole, Causes::of(cause))),
@@ -207,11 +208,11 @@ fn declarations(script: &Script) -> Vec<(String, Declared, Span)> {
 }
 
 fn argument_cause(name: &str, span: Span) -> Cause {
-    Cause { text: Rc::from(format!("the script argument `{name}`")), argument: Some(Rc::from(name)), source: 0, span }
+    Cause { reason: format!("the script argument `{name}`").into(), argument: Some(Arc::from(name)), source: 0, span }
 }
 
 fn unknown_argument(name: &str, cause: Cause) -> Value {
-    Value::one(Atom::Unknown(Unknown { argument: Some(Rc::from(name)), causes: Causes::of(cause) }))
+    Value::one(Atom::Unknown(Unknown { argument: Some(Arc::from(name)), causes: Causes::of(cause) }))
 }
 
 /// The variables that are used and nowhere declared, with their first use.
@@ -238,5 +239,5 @@ pub(super) fn declared_by(kind: &StmtKind) -> impl Iterator<Item = &str> {
         StmtKind::Try { variable, .. } => (variable.as_ref(), None),
         _ => (None, None),
     };
-    first.into_iter().chain(second).map(String::as_str)
+    first.into_iter().chain(second).map(SmolStr::as_str)
 }

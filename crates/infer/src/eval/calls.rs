@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rex_policy::Pattern;
 use rex_syntax::{Expr, ExprKind};
+use smol_str::SmolStr;
 
 use super::access::Target;
 use super::catalogue::CATALOGUE;
@@ -103,7 +104,7 @@ impl Evaluator<'_> {
                 None => self.functions_like(&text.pattern),
             };
             for name in &names {
-                functions.take(Value::function(Function { callee: Callee::Name(Rc::from(name.as_str())), curried: Vec::new() }));
+                functions.take(Value::function(Function { callee: Callee::Name(name.into()), curried: Vec::new() }));
             }
             if names.is_empty() {
                 let computed = Causes::of(self.cause("a function name that is computed", site.span));
@@ -133,49 +134,47 @@ impl Evaluator<'_> {
             if !self.only_reads(name) {
                 self.derived.assigned(target.slot);
             }
-            if self.live && after != *receiver {
+            if let Some(after) = after.filter(|after| self.live && after != receiver) {
                 self.store_at(target, after);
             }
         }
         result
     }
 
-    pub(crate) fn method_on(&mut self, receiver: &Value, name: &str, mut arguments: Vec<Value>, site: Site) -> (Value, Value) {
+    /// What a method gives, and what its receiver has become, if it may not be what it was.
+    pub(crate) fn method_on(&mut self, receiver: &Value, name: &str, mut arguments: Vec<Value>, site: Site) -> (Value, Option<Value>) {
         if name == "call"
             && let Some(done) = self.call_method(receiver, &arguments, site)
         {
             return done;
         }
         if name == "curry" && receiver.atoms.iter().any(|atom| matches!(atom, Atom::Function(_))) {
-            return (curried(receiver, &arguments), receiver.clone());
+            return (curried(receiver, &arguments), None);
         }
         if let Some(function) = function_property(receiver, name) {
-            let (result, after) = self.call_value(&function, Some(receiver), &arguments, site);
-            return (result, after.unwrap_or_else(|| receiver.clone()));
+            return self.call_value(&function, Some(receiver), &arguments, site);
         }
         if let Some(done) = self.script_method(receiver, name, &arguments, site) {
             return done;
         }
         if name == "type_of" && arguments.is_empty() {
-            return (type_of(receiver), receiver.clone());
+            return (type_of(receiver), None);
         }
         arguments.insert(0, receiver.clone());
-        let (result, after) = self.host_or_standard(name, &arguments, site);
-        (result, after.unwrap_or_else(|| receiver.clone()))
+        self.host_or_standard(name, &arguments, site)
     }
 
     /// `f.call(..)`, or `object.call(f, ..)` with the object as `this`.
-    fn call_method(&mut self, receiver: &Value, arguments: &[Value], site: Site) -> Option<(Value, Value)> {
+    fn call_method(&mut self, receiver: &Value, arguments: &[Value], site: Site) -> Option<(Value, Option<Value>)> {
         if receiver.atoms.iter().any(|atom| matches!(atom, Atom::Function(_) | Atom::Unknown(_))) {
-            return Some((self.call_value(receiver, None, arguments, site).0, receiver.clone()));
+            return Some((self.call_value(receiver, None, arguments, site).0, None));
         }
         let (function, rest) = arguments.split_first()?;
-        let (result, after) = self.call_value(function, Some(receiver), rest, site);
-        Some((result, after.unwrap_or_else(|| receiver.clone())))
+        Some(self.call_value(function, Some(receiver), rest, site))
     }
 
     /// A function of the script in method style: `this` is the receiver.
-    fn script_method(&mut self, receiver: &Value, name: &str, arguments: &[Value], site: Site) -> Option<(Value, Value)> {
+    fn script_method(&mut self, receiver: &Value, name: &str, arguments: &[Value], site: Site) -> Option<(Value, Option<Value>)> {
         let module = self.source();
         let all = self.modules.get(module).map(|module| module.functions(name, arguments.len())).unwrap_or_default();
         let mut functions: Vec<usize> = all.iter().copied().filter(|one| self.this_fits(module, *one, receiver) != Tri::No).collect();
@@ -201,7 +200,7 @@ impl Evaluator<'_> {
             self.watching(Some(slot), |this| if functions.len() == 1 { run(this, 0) } else { this.alternatives(functions.len(), run) });
         let after = self.store.get(slot);
         self.release(base);
-        Some((result, after))
+        Some((result, Some(after)))
     }
 
     fn this_fits(&self, module: usize, function: usize, receiver: &Value) -> Tri {
@@ -222,7 +221,7 @@ impl Evaluator<'_> {
     }
 
     /// `namespace::name(arguments)`.
-    pub(crate) fn namespaced_call(&mut self, namespace: &[String], name: &str, arguments: &[Expr], site: Site) -> Value {
+    pub(crate) fn namespaced_call(&mut self, namespace: &[SmolStr], name: &str, arguments: &[Expr], site: Site) -> Value {
         let Some((_, arguments)) = self.given_arguments(arguments) else { return Value::never() };
         if let [space] = namespace {
             if let Some(module) = self.imported(space) {

@@ -13,6 +13,13 @@ struct Link<'e> {
     given: Vec<Value>,
 }
 
+/// A chain whose links are still to be followed.
+struct Chain<'e> {
+    root: Option<Target>,
+    value: Value,
+    links: SmallVec<[Link<'e>; 2]>,
+}
+
 /// A variable or a part of one, and its value.
 type Place = (Option<Target>, Value);
 
@@ -28,35 +35,49 @@ impl Evaluator<'_> {
                 Some(slot) => (Some(Target { slot, steps: Vec::new() }), self.store.get(slot)),
                 None => (None, self.expression(expression)),
             },
-            ExprKind::Property { .. } | ExprKind::Index { .. } | ExprKind::Method { .. } => self.chain(expression),
+            ExprKind::Property { .. } | ExprKind::Index { .. } | ExprKind::Method { .. } => {
+                let Some(mut chain) = self.chain(expression) else { return (None, Value::never()) };
+                let value = self.follow(&mut chain.links, chain.root.as_ref(), chain.value);
+                (led_to(chain.root.as_ref(), &chain.links), value)
+            }
             _ => (None, self.expression(expression)),
         }
     }
 
-    fn chain(&mut self, expression: &Expr) -> Place {
-        let (root, expressions) = taken_apart(expression);
-        let mut links: SmallVec<[Link<'_>; 2]> = SmallVec::with_capacity(expressions.len());
-        for expression in expressions {
-            let Some(given) = self.expressions(given_to(expression)) else { return (None, Value::never()) };
-            links.push(Link { expression, given });
-        }
-        let (target, value) = self.target(root);
-        self.follow(&mut links, target, value)
+    /// What is at the end of a chain.
+    pub(crate) fn end_of_chain(&mut self, expression: &Expr) -> Value {
+        let Some(mut chain) = self.chain(expression) else { return Value::never() };
+        self.follow(&mut chain.links, chain.root.as_ref(), chain.value)
     }
 
-    fn follow(&mut self, mut links: &mut [Link<'_>], mut target: Option<Target>, mut value: Value) -> Place {
-        while let [link, ..] = links {
+    /// Evaluates what a chain begins with and all that is given to its links; nothing where that is never reached.
+    fn chain<'e>(&mut self, expression: &'e Expr) -> Option<Chain<'e>> {
+        let (root, expressions) = taken_apart(expression);
+        let mut links = SmallVec::with_capacity(expressions.len());
+        for expression in expressions {
+            let given = match &expression.kind {
+                ExprKind::Property { .. } => Vec::new(),
+                _ => self.expressions(given_to(expression))?,
+            };
+            links.push(Link { expression, given });
+        }
+        let (root, value) = self.target(root);
+        Some(Chain { root, value, links })
+    }
+
+    fn follow(&mut self, links: &mut [Link<'_>], root: Option<&Target>, mut value: Value) -> Value {
+        for index in 0..links.len() {
+            let Some((passed, [link, ..])) = links.split_at_mut_checked(index) else { break };
             if !self.live {
-                return (None, Value::never());
+                return Value::never();
             }
             if is_optional(link.expression) && value.atoms.iter().any(is_unit) {
-                return (links.iter().fold(target.clone(), stepped), self.follow_perhaps(links, target.as_ref(), &value));
+                let target = led_to(root, passed);
+                return self.follow_perhaps(links.get_mut(index..).unwrap_or_default(), target.as_ref(), &value);
             }
-            value = self.part(link, target.as_ref(), &value);
-            target = stepped(target, link);
-            links = links.get_mut(1..).unwrap_or_default();
+            value = self.part(link, passed, root, &value);
         }
-        (target, value)
+        value
     }
 
     /// After `?.` and `?[`, `()` is what the whole chain gives.
@@ -65,18 +86,19 @@ impl Evaluator<'_> {
         if rest.is_never() {
             return Value::unit();
         }
-        self.alternatives(2, |this, side| if side == 0 { Value::unit() } else { this.follow(links, target.cloned(), rest.clone()).1 })
+        self.alternatives(2, |this, side| if side == 0 { Value::unit() } else { this.follow(links, target, rest.clone()) })
     }
 
     /// What a link gives. The arguments of a method are handed over to it.
-    fn part(&mut self, link: &mut Link<'_>, target: Option<&Target>, value: &Value) -> Value {
+    fn part(&mut self, link: &mut Link<'_>, passed: &[Link<'_>], root: Option<&Target>, value: &Value) -> Value {
         let expression = link.expression;
         match (&expression.kind, link.given.as_slice()) {
             (ExprKind::Property { name, .. }, _) => self.property(value, name, expression.span),
             (ExprKind::Index { .. }, [index]) => self.element_at(value, index, expression.span),
             (ExprKind::Method { name, .. }, _) => {
                 let site = self.site(expression);
-                self.method(value, target, name, std::mem::take(&mut link.given), site)
+                let target = led_to(root, passed);
+                self.method(value, target.as_ref(), name, std::mem::take(&mut link.given), site)
             }
             _ => Value::never(),
         }
@@ -113,13 +135,15 @@ const fn is_unit(atom: &Atom) -> bool {
     matches!(atom, Atom::Unit)
 }
 
-/// The part a link leads to; what a method gives is no part of anything.
-fn stepped(target: Option<Target>, link: &Link<'_>) -> Option<Target> {
-    let mut target = target?;
-    target.steps.push(match (&link.expression.kind, link.given.as_slice()) {
-        (ExprKind::Property { name, .. }, _) => Step::Key(name.clone()),
-        (ExprKind::Index { .. }, [index]) => Step::Index(index.clone()),
-        _ => return None,
-    });
+/// The part that links lead to; what a method gives is no part of anything.
+fn led_to(root: Option<&Target>, links: &[Link<'_>]) -> Option<Target> {
+    let mut target = root?.clone();
+    for link in links {
+        target.steps.push(match (&link.expression.kind, link.given.as_slice()) {
+            (ExprKind::Property { name, .. }, _) => Step::Key(name.clone()),
+            (ExprKind::Index { .. }, [index]) => Step::Index(index.clone()),
+            _ => return None,
+        });
+    }
     Some(target)
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rex_catalogue::operation::Operation;
 use rex_syntax::Span;
+use smol_str::SmolStr;
 
 use super::catalogue::{CATALOGUE, arity};
 use super::frame::Names;
@@ -16,7 +17,7 @@ const MOST: usize = 3;
 
 impl Evaluator<'_> {
     /// A closure shares the slots of what it captures.
-    pub(crate) fn closure(&mut self, function: usize, captures: &[String], span: Span) -> Value {
+    pub(crate) fn closure(&mut self, function: usize, captures: &[SmolStr], span: Span) -> Value {
         let mut slots = Vec::with_capacity(captures.len());
         for name in captures {
             let slot = match self.slot_of(name, span) {
@@ -109,10 +110,7 @@ impl Evaluator<'_> {
         match &function.callee {
             Callee::Closure { script, function, slots } => self.call_closure(*script, *function, slots, this, all, site),
             Callee::Name(name) => match this {
-                Some(this) => {
-                    let (result, after) = self.method_on(this, name, all, site);
-                    (result, Some(after))
-                }
+                Some(this) => self.method_on(this, name, all, site),
                 None => (self.call_named_in(name, all, None, names.clone(), site), None),
             },
         }

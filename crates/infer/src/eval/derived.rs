@@ -110,7 +110,7 @@ impl Evaluator<'_> {
 
     fn part_of(&self, part: &Expr) -> Option<Part> {
         match &part.kind {
-            ExprKind::Text(text) => Some(Part::Known(Value::literal(text))),
+            ExprKind::Text(text) => Some(Part::Known(Value::literal(text.clone()))),
             ExprKind::Block(statement) => match &statement.kind {
                 StmtKind::Expr(inner) => self.part_of(inner),
                 StmtKind::Block(body) => match body.as_slice() {

@@ -1,9 +1,9 @@
 //! Expressions.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use rex_syntax::{Expr, ExprKind};
+use smol_str::SmolStr;
 
 use super::operators::concatenation;
 use super::{Evaluator, Site};
@@ -20,13 +20,16 @@ impl Evaluator<'_> {
             ExprKind::Int(value) => Value::int(*value),
             ExprKind::Float(value) => Value::one(Atom::Float(Some(*value))),
             ExprKind::Char(value) => Value::one(Atom::Char(Some(*value))),
-            ExprKind::Text(text) => Value::literal(text),
+            ExprKind::Text(text) => Value::literal(text.clone()),
             ExprKind::Array(items) => self.array(items),
             ExprKind::Map(entries) => self.map(entries),
             ExprKind::Interpolated(parts) => self.interpolated(parts),
             ExprKind::Variable { name, namespace } => {
+                if namespace.is_empty() {
+                    return self.variable(name, expression);
+                }
                 let site = self.site(expression);
-                if namespace.is_empty() { self.variable(name, site) } else { self.namespaced_variable(namespace, name, site) }
+                self.namespaced_variable(namespace, name, site)
             }
             ExprKind::This => self.this(expression),
             ExprKind::Call { name, namespace, arguments, capture_parent_scope } => {
@@ -38,13 +41,11 @@ impl Evaluator<'_> {
                 }
             }
             ExprKind::Operator { operator, arguments } => self.operator(operator, arguments, expression.span),
-            ExprKind::Method { .. } | ExprKind::Property { .. } | ExprKind::Index { .. } => self.target(expression).1,
+            ExprKind::Method { .. } | ExprKind::Property { .. } | ExprKind::Index { .. } => self.end_of_chain(expression),
             ExprKind::And(parts) => self.conjunction(parts, true),
             ExprKind::Or(parts) => self.conjunction(parts, false),
             ExprKind::Coalesce(parts) => self.coalesce(parts),
-            ExprKind::FunctionPointer { name } => {
-                Value::function(Function { callee: Callee::Name(Rc::from(name.as_str())), curried: Vec::new() })
-            }
+            ExprKind::FunctionPointer { name } => Value::function(Function { callee: Callee::Name(name.clone()), curried: Vec::new() }),
             ExprKind::Closure { function, captures } => self.closure(*function, captures, expression.span),
             ExprKind::Block(statement) => self.statements(std::slice::from_ref(statement.as_ref())),
             ExprKind::Unknown(what) => self.unknown_construct(what, expression.span),
@@ -74,7 +75,7 @@ impl Evaluator<'_> {
         self.expressions(items).map_or_else(Value::never, |items| Value::array(Array::known(items)))
     }
 
-    fn map(&mut self, entries: &[(String, Expr)]) -> Value {
+    fn map(&mut self, entries: &[(SmolStr, Expr)]) -> Value {
         let mut known = BTreeMap::new();
         for (key, value) in entries {
             let value = self.expression(value);

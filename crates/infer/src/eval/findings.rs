@@ -144,5 +144,5 @@ impl Evaluator<'_> {
 
 /// The reasons as a phrase.
 pub(crate) fn describe(causes: &Causes) -> String {
-    causes.iter().map(|cause| cause.text.as_ref()).collect::<Vec<_>>().join(", ")
+    causes.iter().map(|cause| cause.reason.to_string()).collect::<Vec<_>>().join(", ")
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use rex_syntax::{Expr, Function, Script, Span};
+use smol_str::SmolStr;
 
 use super::store::{Changes, Mark};
 use crate::requirement::CallSite;
@@ -18,20 +19,20 @@ pub(crate) struct Module {
     /// The canonical path, for modules.
     pub(crate) path: Option<String>,
     /// Its own functions by name and number of arguments.
-    functions: HashMap<String, Vec<usize>, ahash::RandomState>,
+    functions: HashMap<SmolStr, Vec<usize>, ahash::RandomState>,
     /// The slots of what it exports.
-    pub(crate) exports: BTreeMap<String, usize>,
+    pub(crate) exports: BTreeMap<SmolStr, usize>,
     /// The slots of its constants outside any function.
-    pub(crate) constants: BTreeMap<String, usize>,
+    pub(crate) constants: BTreeMap<SmolStr, usize>,
     /// What it imported outside any function, by alias.
-    pub(crate) imports: Vec<(String, usize)>,
+    pub(crate) imports: Vec<(SmolStr, usize)>,
     /// Its statements outside any function are done.
     pub(crate) ready: bool,
 }
 
 impl Module {
     pub(crate) fn new(script: Script, path: Option<String>) -> Self {
-        let mut functions: HashMap<String, Vec<usize>, ahash::RandomState> = HashMap::default();
+        let mut functions: HashMap<SmolStr, Vec<usize>, ahash::RandomState> = HashMap::default();
         for (index, function) in script.functions.iter().enumerate().filter(|(_, function)| !function.is_closure) {
             functions.entry(function.name.clone()).or_default().push(index);
         }
@@ -58,7 +59,7 @@ impl Module {
     }
 
     pub(crate) fn function_names(&self) -> impl Iterator<Item = &str> {
-        self.functions.keys().map(String::as_str)
+        self.functions.keys().map(SmolStr::as_str)
     }
 
     pub(crate) fn function(&self, index: usize) -> Option<&Function> {
@@ -119,7 +120,7 @@ pub(crate) struct Frame {
     /// Slots below this one that it has names for are the caller's, where it is called with `!`.
     pub(crate) lent: usize,
     pub(crate) this: Option<usize>,
-    pub(crate) imports: Vec<(String, usize)>,
+    pub(crate) imports: Vec<(SmolStr, usize)>,
     pub(crate) mark: Mark,
     pub(crate) returns: Vec<(Changes, Value)>,
     pub(crate) rounds: Vec<Round>,
@@ -170,9 +171,9 @@ impl Outcome {
 /// Which slot a name stands for, scope by scope.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    /// The name, to be shared, and its slots from outside to inside.
-    slots: HashMap<Rc<str>, (Rc<str>, Slots), ahash::RandomState>,
-    order: Vec<Rc<str>>,
+    /// The slots of each name, from outside to inside.
+    slots: HashMap<SmolStr, Slots, ahash::RandomState>,
+    order: Vec<SmolStr>,
 }
 
 /// So many names are usual in a script or function.
@@ -182,41 +183,36 @@ const USUAL: usize = 7;
 type Slots = SmallVec<[usize; 2]>;
 
 impl Names {
-    pub(crate) fn declare(&mut self, name: &str, slot: usize) {
-        let name = match self.slots.get_mut(name) {
-            Some((name, slots)) => {
-                slots.push(slot);
-                Rc::clone(name)
-            }
-            None => self.add(name, slot),
-        };
+    pub(crate) fn declare(&mut self, name: SmolStr, slot: usize) {
+        self.slots_of(name.clone()).push(slot);
         self.order.push(name);
     }
 
     /// Declares a name that is there from the beginning.
-    pub(crate) fn declare_first(&mut self, name: &str, slot: usize) {
-        match self.slots.get_mut(name) {
-            Some((_, slots)) => slots.insert(0, slot),
-            None => drop(self.add(name, slot)),
-        }
+    pub(crate) fn declare_first(&mut self, name: SmolStr, slot: usize) {
+        self.slots_of(name).insert(0, slot);
     }
 
-    fn add(&mut self, name: &str, slot: usize) -> Rc<str> {
+    fn slots_of(&mut self, name: SmolStr) -> &mut Slots {
         if self.slots.is_empty() {
             self.slots.reserve(USUAL);
         }
-        let name: Rc<str> = Rc::from(name);
-        self.slots.insert(Rc::clone(&name), (Rc::clone(&name), smallvec![slot]));
-        name
+        self.slots.entry(name).or_default()
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        self.slots.get(name).and_then(|(_, slots)| slots.last()).copied()
+        self.slots.get(name).and_then(|slots| slots.last()).copied()
+    }
+
+    /// The name that stands for a slot, if there is exactly one.
+    pub(crate) fn only_name_of(&self, slot: usize) -> Option<&str> {
+        let mut names = self.slots.iter().filter(|(_, slots)| slots.last() == Some(&slot)).map(|(name, _)| name.as_str());
+        names.next().filter(|_| names.next().is_none())
     }
 
     /// Every name there is.
     pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
-        self.slots.iter().filter(|(_, (_, slots))| !slots.is_empty()).map(|(name, _)| name.as_ref())
+        self.slots.iter().filter(|(_, slots)| !slots.is_empty()).map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -230,7 +226,7 @@ impl Names {
     pub(crate) fn leave(&mut self, depth: usize) {
         while self.order.len() > depth {
             if let Some(name) = self.order.pop()
-                && let Some((_, slots)) = self.slots.get_mut(&name)
+                && let Some(slots) = self.slots.get_mut(&name)
             {
                 slots.pop();
             }

@@ -1,9 +1,8 @@
 //! Loops that gather: to a variable that a round adds to and does not look at, the other rounds do the same.
 
-use std::collections::{HashMap, HashSet};
-
 use rex_policy::Segment;
 use rex_syntax::{Expr, ExprKind, Node, Stmt, StmtKind, children};
+use smallvec::{SmallVec, smallvec};
 
 use super::Evaluator;
 use super::arguments::declared_by;
@@ -22,57 +21,67 @@ enum Addition {
     Entry,
 }
 
-/// What some statements do with the variables around them.
-#[derive(Default)]
-struct Uses<'t> {
-    added: HashMap<&'t str, Vec<Addition>, ahash::RandomState>,
-    /// The names that stand anywhere else.
-    looked_at: HashSet<&'t str, ahash::RandomState>,
-    /// Something looks at variables that it does not name.
-    hidden: bool,
+/// What some statements do with certain variables around them.
+struct Uses<'n> {
+    names: SmallVec<[&'n str; 2]>,
+    /// What is added to which of them.
+    added: SmallVec<[(&'n str, Addition); 2]>,
+    /// One of them stands anywhere else, or something looks at variables that it does not name.
+    looked_at: bool,
 }
 
 impl Evaluator<'_> {
     /// Whether the statements only add to each of the variables, and what these hold stays right however often that is done.
     pub(super) fn only_gathers(&self, statements: &[Stmt], grown: &[usize]) -> bool {
         let own_push = self.modules.get(self.source()).is_some_and(|module| module.has_function("push"));
-        let mut uses = Uses::default();
+        let name = |slot: &usize| self.frames.last().and_then(|frame| frame.names.only_name_of(*slot));
+        let Some(names) = grown.iter().map(name).collect::<Option<SmallVec<_>>>() else { return false };
+        let mut uses = Uses { names, added: SmallVec::new(), looked_at: false };
         statements.iter().for_each(|statement| uses.add(Node::Stmt(statement)));
-        let gathered = uses.added.iter().filter(|(name, _)| !uses.looked_at.contains(*name));
-        let slots: HashMap<usize, &Vec<Addition>> =
-            gathered.filter_map(|(name, additions)| Some((self.find_variable(name)?, additions))).collect();
-        let stays = |slot: &usize| {
-            let value = self.store.peek(*slot)?;
-            Some(!self.store.is_pinned(*slot) && slots.get(slot)?.iter().all(|addition| absorbs(value, *addition)))
+        let stays = |(slot, name): (&usize, &&str)| {
+            let mut additions = uses.added.iter().filter(|(added, _)| added == name);
+            let value = self.store.peek(*slot).filter(|_| !self.store.is_pinned(*slot));
+            value.is_some_and(|value| additions.all(|(_, addition)| absorbs(value, *addition)))
         };
-        !own_push && !uses.hidden && grown.iter().all(|slot| stays(slot) == Some(true))
+        !own_push && !uses.looked_at && grown.iter().zip(&uses.names).all(stays)
     }
 }
 
-impl<'t> Uses<'t> {
-    fn add(&mut self, node: Node<'t>) {
+impl<'n> Uses<'n> {
+    fn add(&mut self, node: Node<'_>) {
+        if self.looked_at {
+            return;
+        }
         match node {
-            Node::Stmt(statement) => match addition(statement) {
-                Some((name, addition, others)) => {
-                    self.added.entry(name).or_default().push(addition);
+            Node::Stmt(statement) => {
+                if let Some((name, addition, others)) = addition(statement)
+                    && let Some(name) = self.one_of_them(name)
+                {
+                    self.added.push((name, addition));
                     others.into_iter().for_each(|other| self.add(Node::Expr(other)));
                     return;
                 }
-                None => self.looked_at.extend(declared_by(&statement.kind)),
-            },
-            Node::Expr(expression) => match &expression.kind {
-                ExprKind::Variable { name, .. } => drop(self.looked_at.insert(name)),
-                ExprKind::Closure { captures, .. } => self.looked_at.extend(captures.iter().map(String::as_str)),
-                ExprKind::Call { name, capture_parent_scope, .. } => self.hidden |= *capture_parent_scope || name == "eval",
-                _ => {}
-            },
+                self.looked_at = declared_by(&statement.kind).any(|name| self.one_of_them(name).is_some());
+            }
+            Node::Expr(expression) => {
+                self.looked_at = match &expression.kind {
+                    ExprKind::Variable { name, .. } => self.one_of_them(name).is_some(),
+                    ExprKind::Closure { captures, .. } => captures.iter().any(|name| self.one_of_them(name).is_some()),
+                    ExprKind::Call { name, capture_parent_scope, .. } => *capture_parent_scope || name == "eval",
+                    _ => false,
+                };
+            }
         }
         children(node, &mut |child| self.add(child));
+    }
+
+    fn one_of_them(&self, name: &str) -> Option<&'n str> {
+        self.names.iter().copied().find(|other| *other == name)
     }
 }
 
 /// What a statement adds to which variable, and the expressions besides.
-fn addition(statement: &Stmt) -> Option<(&str, Addition, Vec<&Expr>)> {
+fn addition(statement: &Stmt) -> Option<(&str, Addition, SmallVec<[&Expr; 2]>)> {
     match &statement.kind {
         StmtKind::Assign { target, operator: Some(operator), value } => {
             let addition = match *operator {
@@ -80,15 +89,15 @@ fn addition(statement: &Stmt) -> Option<(&str, Addition, Vec<&Expr>)> {
                 "-" => Addition::Minus,
                 _ => return None,
             };
-            Some((variable(target)?, addition, vec![value]))
+            Some((variable(target)?, addition, smallvec![value]))
         }
         StmtKind::Assign { target, operator: None, value } => match &target.kind {
-            ExprKind::Index { receiver, index, .. } => Some((variable(receiver)?, Addition::Entry, vec![index, value])),
+            ExprKind::Index { receiver, index, .. } => Some((variable(receiver)?, Addition::Entry, smallvec![&**index, value])),
             _ => None,
         },
         StmtKind::Expr(Expr { kind: ExprKind::Method { receiver, name, arguments, .. }, .. }) if name == "push" => {
             match arguments.as_slice() {
-                [value] => Some((variable(receiver)?, Addition::Push, vec![value])),
+                [value] => Some((variable(receiver)?, Addition::Push, smallvec![value])),
                 _ => None,
             }
         }

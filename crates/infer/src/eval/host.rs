@@ -140,17 +140,17 @@ impl Evaluator<'_> {
     }
 
     /// Some value of a type of the catalogue.
-    pub(crate) fn value_of_type(&self, holds: Type, what: &str, site: Site) -> Value {
+    pub(crate) fn value_of_type(&self, holds: Type, what: impl FnOnce() -> String, site: Site) -> Value {
         match holds {
             Type::Nothing => Value::unit(),
             Type::Bool => Value::any_bool(),
             Type::Int => Value::any_int(),
             Type::Float => Value::any_float(),
-            Type::Text => Value::any_text(self.cause(what, site.span)),
+            Type::Text => Value::any_text(self.cause(what(), site.span)),
             Type::Object(kind) => Value::object(Object::opaque(kind)),
-            Type::Flags(_) | Type::Array => Value::array(crate::values::Array::Any(self.unknown(what, site.span))),
-            Type::Map => Value::map(crate::values::Map::unknown(self.unknown(what, site.span))),
-            Type::Function | Type::Any => self.unknown(what, site.span),
+            Type::Flags(_) | Type::Array => Value::array(crate::values::Array::Any(self.unknown(what(), site.span))),
+            Type::Map => Value::map(crate::values::Map::unknown(self.unknown(what(), site.span))),
+            Type::Function | Type::Any => self.unknown(what(), site.span),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rex_catalogue::tables;
 use rex_syntax::{Expr, ParseOptions, Source, Span, parse};
+use smol_str::SmolStr;
 
 use super::frame::Names;
 use super::recursion::{Call, MODULE_BODY};
@@ -40,10 +41,10 @@ impl Evaluator<'_> {
         let outermost = self.frames.last().is_some_and(|frame| frame.outermost);
         let source = self.source();
         if let Some(frame) = self.frame() {
-            frame.imports.push((alias.to_owned(), module));
+            frame.imports.push((alias.into(), module));
         }
         if outermost && let Some(importing) = self.modules.get_mut(source) {
-            importing.imports.push((alias.to_owned(), module));
+            importing.imports.push((alias.into(), module));
         }
     }
 
@@ -140,7 +141,7 @@ impl Evaluator<'_> {
 
     /// The module an alias stands for.
     pub(crate) fn imported(&self, alias: &str) -> Option<usize> {
-        let find = |imports: &[(String, usize)]| imports.iter().rev().find(|(name, _)| name == alias).map(|(_, module)| *module);
+        let find = |imports: &[(SmolStr, usize)]| imports.iter().rev().find(|(name, _)| name == alias).map(|(_, module)| *module);
         let here = self.frames.last().and_then(|frame| find(&frame.imports));
         here.or_else(|| self.modules.get(self.source()).and_then(|module| find(&module.imports)))
     }

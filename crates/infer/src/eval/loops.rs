@@ -1,6 +1,7 @@
 //! Loops.
 
 use rex_syntax::{Expr, Span, Stmt};
+use smol_str::SmolStr;
 
 use super::rounds::ROUNDS;
 use super::store::Mark;
@@ -134,7 +135,7 @@ impl Evaluator<'_> {
         self.live = self.is_working();
     }
 
-    pub(crate) fn for_loop(&mut self, variable: &str, counter: Option<&str>, iterable: &Expr, body: &[Stmt]) -> Value {
+    pub(crate) fn for_loop(&mut self, variable: &SmolStr, counter: Option<&SmolStr>, iterable: &Expr, body: &[Stmt]) -> Value {
         let value = self.expression(iterable);
         if !self.live {
             return Value::never();
@@ -176,12 +177,12 @@ impl Evaluator<'_> {
         self.ended(outer, exits)
     }
 
-    fn for_round(&mut self, (variable, item): (&str, Value), counter: Option<(&str, Value)>, body: &[Stmt]) -> Tri {
+    fn for_round(&mut self, (variable, item): (&SmolStr, Value), counter: Option<(&SmolStr, Value)>, body: &[Stmt]) -> Tri {
         self.scoped(|this| {
             if let Some((name, value)) = counter {
-                this.declare(name, value);
+                this.declare(name.clone(), value);
             }
-            this.declare(variable, item);
+            this.declare(variable.clone(), item);
             this.round_body(body);
             Value::unit()
         });

@@ -65,7 +65,7 @@ use unfinished::Inside;
 use crate::argument::Argument;
 use crate::options::{Files, Options};
 use crate::plan::Link;
-use crate::values::{Cause, Value, take_effort};
+use crate::values::{Cause, Reason, Value, take_effort};
 
 /// More different requirements than this are no policy anyone reads.
 const REQUIREMENTS: usize = 20_000;
@@ -73,6 +73,8 @@ const REQUIREMENTS: usize = 20_000;
 const PLACES: usize = 25_000;
 /// So much work with values is as much as a step.
 const EFFORT: u64 = 1024;
+/// What was spent is looked at after so many steps.
+const REVIEW: u64 = 8;
 
 /// One analysis at work.
 pub(crate) struct Evaluator<'o> {
@@ -148,8 +150,7 @@ impl<'o> Evaluator<'o> {
     /// Counts a step; false when there is nothing to evaluate here any more.
     pub(crate) fn proceed(&mut self, span: Span) -> bool {
         self.steps += 1;
-        self.effort += take_effort();
-        if self.live && self.has_spent_all() {
+        if self.live && self.steps.is_multiple_of(REVIEW) && self.has_spent_all() {
             self.give_up("budget-exhausted", "the script has too many ways to follow them all", span);
         } else if self.live && self.stack.is_full() {
             self.give_up("too-deep", "the script nests too deeply to be analysed", span);
@@ -157,7 +158,8 @@ impl<'o> Evaluator<'o> {
         self.live
     }
 
-    fn has_spent_all(&self) -> bool {
+    fn has_spent_all(&mut self) -> bool {
+        self.effort += take_effort();
         self.steps + self.effort / EFFORT > self.options.budget || self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
     }
 
@@ -189,12 +191,12 @@ impl<'o> Evaluator<'o> {
         self.frames.last_mut().map(Box::as_mut)
     }
 
-    pub(crate) fn cause(&self, text: impl Into<Rc<str>>, span: Span) -> Cause {
-        Cause { text: text.into(), argument: None, source: self.source(), span }
+    pub(crate) fn cause(&self, reason: impl Into<Reason>, span: Span) -> Cause {
+        Cause { reason: reason.into(), argument: None, source: self.source(), span }
     }
 
-    pub(crate) fn unknown(&self, text: impl Into<Rc<str>>, span: Span) -> Value {
-        Value::unknown(self.cause(text, span))
+    pub(crate) fn unknown(&self, reason: impl Into<Reason>, span: Span) -> Value {
+        Value::unknown(self.cause(reason, span))
     }
 
     /// Follows each of several ways and joins what they lead to.

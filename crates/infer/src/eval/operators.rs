@@ -1,6 +1,7 @@
 //! Operators.
 
 use rex_syntax::{Expr, Span};
+use smallvec::SmallVec;
 
 use super::Evaluator;
 use super::comparisons::{compare, contains};
@@ -11,7 +12,7 @@ const COMBINATIONS: usize = 32;
 
 impl Evaluator<'_> {
     pub(crate) fn operator(&mut self, operator: &str, arguments: &[Expr], span: Span) -> Value {
-        let mut values = Vec::with_capacity(2);
+        let mut values: SmallVec<[Value; 2]> = SmallVec::new();
         for argument in arguments {
             values.push(self.expression(argument));
             if !self.live {
@@ -54,6 +55,9 @@ impl Evaluator<'_> {
     }
 
     fn add(&self, left: &Value, right: &Value, span: Span) -> Value {
+        if let ([Atom::Text(left)], [Atom::Text(right)]) = (left.atoms.as_slice(), right.atoms.as_slice()) {
+            return Value::text(left.concat(right));
+        }
         let mut sum = Value::never();
         let is_text = |atom: &Atom| matches!(atom, Atom::Text(_) | Atom::Char(_));
         let (left_texts, left_rest) = split(left, is_text);

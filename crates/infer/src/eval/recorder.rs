@@ -219,7 +219,7 @@ impl Kept {
 
 fn widenings(causes: &BTreeSet<(Cause, Option<&'static str>)>) -> Vec<Widening> {
     let widening = |(cause, field): &(Cause, Option<&'static str>)| Widening {
-        cause: cause.text.to_string(),
+        cause: cause.reason.to_string(),
         argument: cause.argument.as_deref().map(str::to_owned),
         field: *field,
         source: cause.source,
@@ -227,5 +227,6 @@ fn widenings(causes: &BTreeSet<(Cause, Option<&'static str>)>) -> Vec<Widening> 
     };
     let mut widenings: Vec<Widening> = causes.iter().map(widening).collect();
     widenings.sort();
+    widenings.dedup();
     widenings
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rex_catalogue::operation::{Access, Field, Record};
 use rex_catalogue::tables;
 use rex_syntax::Span;
+use smol_str::SmolStr;
 
 use super::catalogue::CATALOGUE;
 use super::{Evaluator, Site};
@@ -37,8 +38,8 @@ impl Evaluator<'_> {
                 && record.to_map
             {
                 let fields = record.fields.iter().filter(|field| field.in_map);
-                let known: BTreeMap<String, Value> =
-                    fields.map(|field| (field.name.to_owned(), plain(&self.field_value(object, field, site)))).collect();
+                let known: BTreeMap<SmolStr, Value> =
+                    fields.map(|field| (SmolStr::new_static(field.name), plain(&self.field_value(object, field, site)))).collect();
                 result.take(Value::map(Map::new(known, Rest::Nothing)));
             }
         }
@@ -48,7 +49,7 @@ impl Evaluator<'_> {
     fn field_value(&self, object: &Object, field: &Field, site: Site) -> Value {
         match object.field(field.name) {
             Some(value) => value.clone(),
-            None => self.value_of_type(field.holds, &format!("`{}` of a {}", field.name, object.kind.name()), site),
+            None => self.value_of_type(field.holds, || format!("`{}` of a {}", field.name, object.kind.name()), site),
         }
     }
 }

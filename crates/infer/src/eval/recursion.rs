@@ -110,11 +110,11 @@ impl Evaluator<'_> {
         let (captured, own) = function.parameters.split_at(call.captured.len().min(function.parameters.len()));
         for (name, slot) in captured.iter().zip(&call.captured) {
             if let Some(frame) = self.frame() {
-                frame.names.declare(name, *slot);
+                frame.names.declare(name.clone(), *slot);
             }
         }
         for (name, value) in own.iter().zip(&call.arguments) {
-            self.declare(name, value.clone());
+            self.declare(name.clone(), value.clone());
         }
     }
 

@@ -188,7 +188,7 @@ fn refine_texts(value: &Value, narrow: impl Fn(&Pattern) -> Option<Pattern>) -> 
         let text = match atom {
             Atom::Text(text) => text.clone(),
             Atom::Unknown(unknown) => match &unknown.argument {
-                Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
+                Some(name) => Text::hole(Segment::Argument(name.clone()), unknown.causes.clone()),
                 None => Text::hole(Segment::Any, unknown.causes.perhaps_empty()),
             },
             other => {
@@ -233,7 +233,7 @@ fn without_slash(pattern: &Pattern) -> Option<Pattern> {
 fn containing(pattern: &Pattern, part: &str) -> Option<Pattern> {
     match pattern.segments() {
         [hole @ (Segment::Any | Segment::Argument(_))] => {
-            Some(Pattern::from_segments([hole.clone(), Segment::Literal(part.to_owned()), Segment::Any]))
+            Some(Pattern::from_segments([hole.clone(), Segment::Literal(part.into()), Segment::Any]))
         }
         _ => match pattern.is_literal() {
             Some(text) => text.contains(part).then(|| pattern.clone()),

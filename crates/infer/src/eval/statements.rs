@@ -1,6 +1,7 @@
 //! Statements, one after another.
 
 use rex_syntax::{Expr, Span, Stmt, StmtKind};
+use smol_str::SmolStr;
 
 use super::{Evaluator, Level};
 use crate::values::{Map, Tri, Value};
@@ -36,12 +37,12 @@ impl Evaluator<'_> {
             StmtKind::While { condition, body } => self.while_loop(Some((condition, true)), body, statement.span),
             StmtKind::Loop { body } => self.while_loop(None, body, statement.span),
             StmtKind::Do { body, condition, until } => self.do_loop(body, condition, !until, statement.span),
-            StmtKind::For { variable, counter, iterable, body } => self.for_loop(variable, counter.as_deref(), iterable, body),
+            StmtKind::For { variable, counter, iterable, body } => self.for_loop(variable, counter.as_ref(), iterable, body),
             StmtKind::Break(value) => self.break_statement(value.as_ref()),
             StmtKind::Continue => self.continue_statement(),
             StmtKind::Return(value) => self.return_statement(value.as_ref()),
             StmtKind::Throw(value) => self.throw_statement(value.as_ref()),
-            StmtKind::Try { body, variable, handler } => self.try_statement(body, variable.as_deref(), handler, statement.span),
+            StmtKind::Try { body, variable, handler } => self.try_statement(body, variable.as_ref(), handler, statement.span),
             StmtKind::Block(body) => self.block(body),
             StmtKind::Import { path, alias } => self.import_statement(path, alias.as_deref(), statement.span),
             StmtKind::Export { name, alias } => self.export_statement(name, alias.as_deref()),
@@ -56,12 +57,12 @@ impl Evaluator<'_> {
         self.unknown("a construct that cannot be analysed", span)
     }
 
-    fn let_statement(&mut self, name: &str, constant: bool, export: bool, value: Option<&Expr>) -> Value {
+    fn let_statement(&mut self, name: &SmolStr, constant: bool, export: bool, value: Option<&Expr>) -> Value {
         let result = value.map_or_else(Value::unit, |value| self.expression(value));
         if !self.live {
             return Value::never();
         }
-        let slot = self.declare(name, result);
+        let slot = self.declare(name.clone(), result);
         if let Some(value) = value {
             self.derive(slot, value);
         }
@@ -71,9 +72,9 @@ impl Evaluator<'_> {
             self.store.pin(slot);
             if let Some(module) = self.modules.get_mut(source) {
                 if export {
-                    module.exports.insert(name.to_owned(), slot);
+                    module.exports.insert(name.clone(), slot);
                 }
-                if constant && module.constants.insert(name.to_owned(), slot).is_some() {
+                if constant && module.constants.insert(name.clone(), slot).is_some() {
                     // What functions gave may have been made with the other.
                     self.memory.clear();
                 }
@@ -87,7 +88,7 @@ impl Evaluator<'_> {
         if let Some(slot) = self.find_variable(name) {
             self.store.pin(slot);
             if let Some(module) = self.modules.get_mut(source) {
-                module.exports.insert(alias.unwrap_or(name).to_owned(), slot);
+                module.exports.insert(alias.unwrap_or(name).into(), slot);
             }
         }
         Value::unit()
@@ -140,7 +141,7 @@ impl Evaluator<'_> {
         Value::never()
     }
 
-    fn try_statement(&mut self, body: &[Stmt], variable: Option<&str>, handler: &[Stmt], span: Span) -> Value {
+    fn try_statement(&mut self, body: &[Stmt], variable: Option<&SmolStr>, handler: &[Stmt], span: Span) -> Value {
         let mark = self.store.mark();
         self.store.attempt();
         self.certainty.enter(Level::Try);
@@ -159,7 +160,7 @@ impl Evaluator<'_> {
         self.store.loosen(&attempted);
         let handled = self.scoped(|this| {
             if let Some(variable) = variable {
-                this.declare(variable, error);
+                this.declare(variable.clone(), error);
             }
             this.statements(handler)
         });

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smallvec::SmallVec;
+
 use crate::values::Value;
 
 /// Where every variable lives; a captured variable is shared by sharing its slot.
@@ -239,12 +241,10 @@ impl Store {
     pub(crate) fn widen(&mut self, ways: &[Changes], give_up: Option<&Value>) -> Vec<usize> {
         let mut grown = Vec::new();
         for (slot, value) in ways.iter().flat_map(|way| &way.0) {
-            let before = self.get(*slot);
-            if !before.covers(value) {
-                grown.push(*slot);
-                let after = give_up.map_or_else(|| before.widen(value), |unknown| before.join(unknown));
-                self.set(*slot, after);
-            }
+            let Some(before) = self.slots.get(*slot).filter(|before| !before.covers(value)) else { continue };
+            grown.push(*slot);
+            let after = give_up.map_or_else(|| before.widened(value), |unknown| before.join(unknown));
+            self.set(*slot, after);
         }
         grown
     }
@@ -279,8 +279,9 @@ impl Store {
     }
 }
 
-fn each_once(slots: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut slots: Vec<usize> = slots.collect();
+/// Nearly always few change.
+fn each_once(slots: impl Iterator<Item = usize>) -> SmallVec<[usize; 8]> {
+    let mut slots: SmallVec<[usize; 8]> = slots.collect();
     slots.sort_unstable();
     slots.dedup();
     slots

@@ -1,8 +1,7 @@
 //! Names: scopes, arguments, and what a name stands for that no statement declares.
 
-use std::rc::Rc;
-
-use rex_syntax::{Parsed, Span};
+use rex_syntax::{Expr, Parsed, Span};
+use smol_str::SmolStr;
 
 use super::imports::UNKNOWN;
 use super::{Evaluator, Frame, Level, Module, Site};
@@ -32,10 +31,10 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(crate) fn declare(&mut self, name: &str, value: Value) -> usize {
+    pub(crate) fn declare(&mut self, name: impl Into<SmolStr>, value: Value) -> usize {
         let slot = self.store.declare(value);
         if let Some(frame) = self.frame() {
-            frame.names.declare(name, slot);
+            frame.names.declare(name.into(), slot);
         }
         slot
     }
@@ -70,7 +69,7 @@ impl Evaluator<'_> {
             let slot = self.store.declare(value);
             self.store.pin(slot);
             if let Some(frame) = self.frame() {
-                frame.names.declare_first(name, slot);
+                frame.names.declare_first(name.into(), slot);
             }
             slot
         })
@@ -98,12 +97,12 @@ impl Evaluator<'_> {
     }
 
     /// The value of a name without a namespace.
-    pub(crate) fn variable(&mut self, name: &str, site: Site) -> Value {
-        if let Some(slot) = self.slot_of(name, site.span) {
+    pub(crate) fn variable(&mut self, name: &SmolStr, expression: &Expr) -> Value {
+        if let Some(slot) = self.slot_of(name, expression.span) {
             return self.store.get(slot);
         }
         if self.is_function_name(name) {
-            return Value::function(Function { callee: Callee::Name(Rc::from(name)), curried: Vec::new() });
+            return Value::function(Function { callee: Callee::Name(name.clone()), curried: Vec::new() });
         }
         let usual = if self.frames.len() > 1 {
             "functions do not see the variables around them: pass it as a parameter, or use a constant as `global::NAME`"
@@ -114,12 +113,13 @@ impl Evaluator<'_> {
             Some(near) => format!("did you mean `{near}`? Otherwise: {usual}"),
             None => usual.to_owned(),
         };
+        let site = self.site(expression);
         self.error("unknown-variable", format!("`{name}` is not defined here"), Some(help), site, "not defined");
         Value::unknown(self.cause(format!("`{name}`, which is not defined"), site.span))
     }
 
     /// `alias::NAME`, `global::NAME`, or a constant of the host.
-    pub(crate) fn namespaced_variable(&mut self, namespace: &[String], name: &str, site: Site) -> Value {
+    pub(crate) fn namespaced_variable(&mut self, namespace: &[SmolStr], name: &str, site: Site) -> Value {
         if let [space] = namespace {
             if let Some(module) = self.imported(space) {
                 return self.exported(module, name, site);

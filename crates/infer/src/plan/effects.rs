@@ -1,7 +1,5 @@
 //! What effects bind, and what the script gets.
 
-use std::fmt::Write;
-
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::operation::Type;
 use rex_catalogue::plan::{Effect, Give, Place, Walking};
@@ -9,7 +7,7 @@ use rex_policy::{Pattern, Segment};
 
 use super::{Abstract, Bound, Paths};
 use crate::paths;
-use crate::values::{Array, Map, Object, Rest, Text, Value};
+use crate::values::{Array, Map, Object, Reason, Rest, Text, Value};
 
 impl Abstract<'_, '_> {
     pub(super) fn effect(&mut self, name: Option<&'static str>, effect: &'static Effect) {
@@ -80,7 +78,7 @@ impl Abstract<'_, '_> {
             Give::Bound(name) => self.handle(name),
             Give::Content(place) => {
                 let paths = self.paths(place);
-                let cause = self.evaluator.cause(quoted("the content of", &paths), self.site.span);
+                let cause = self.evaluator.cause(of("the content of", &paths), self.site.span);
                 match self.operation.result {
                     Type::Any => Value::unit(),
                     Type::Array => Value::array(Array::Any(Value::any_text(cause))),
@@ -124,8 +122,7 @@ impl Abstract<'_, '_> {
             }
             Give::Kept(kind) => Value::object(Object { kind: *kind, fields: self.given.iter().cloned().collect() }),
             Give::Each(holds) => {
-                let what = format!("what `{}` gives", self.name());
-                let each = self.evaluator.value_of_type(*holds, &what, self.site);
+                let each = self.evaluator.value_of_type(*holds, || format!("what `{}` gives", self.name()), self.site);
                 match self.operation.result {
                     Type::Map => Value::map(Map::unknown(each)),
                     _ => Value::array(Array::Any(each)),
@@ -135,16 +132,16 @@ impl Abstract<'_, '_> {
                 let (holds, site) = (self.operation.result, self.site);
                 match holds {
                     Type::Bool => Value::any_bool(),
-                    holds => self.evaluator.value_of_type(holds, &format!("what `{}` shows", self.name()), site),
+                    holds => self.evaluator.value_of_type(holds, || format!("what `{}` shows", self.name()), site),
                 }
             }
         }
     }
 
     /// The paths of a place with one more reason for what is made of them.
-    fn because(&mut self, place: &'static Place, what: &str) -> Vec<Text> {
+    fn because(&mut self, place: &'static Place, what: &'static str) -> Vec<Text> {
         let paths = self.paths(place);
-        let cause = self.evaluator.cause(quoted(what, &paths), self.site.span);
+        let cause = self.evaluator.cause(of(what, &paths), self.site.span);
         paths.texts.into_iter().map(|text| text.because(cause.clone())).collect()
     }
 
@@ -160,16 +157,7 @@ impl Abstract<'_, '_> {
     }
 }
 
-/// The first few of the paths, after the word.
-fn quoted(what: &str, paths: &Paths) -> String {
-    let mut all = what.to_owned();
-    for (index, text) in paths.texts.iter().take(3).enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        // Writing to a string does not fail.
-        let _ = write!(all, "{comma} `{}`", text.pattern);
-    }
-    if paths.texts.is_empty() {
-        all.push_str(" a path that is not known");
-    }
-    all
+/// Something of the first few of the paths.
+fn of(what: &'static str, paths: &Paths) -> Reason {
+    Reason::OfPaths(what, paths.texts.iter().take(3).map(|text| text.pattern.clone()).collect())
 }

@@ -259,7 +259,7 @@ fn of_variables(map: &Map) -> Option<Circumstances> {
         }
     }
     match &map.rest {
-        Rest::Nothing if certain => way.members(GivenSet::Names, map.known.keys().cloned().collect()),
+        Rest::Nothing if certain => way.members(GivenSet::Names, map.known.keys().map(ToString::to_string).collect()),
         Rest::Nothing => {}
         Rest::Values(value) => way.causes.push((Given::Environment.name(), value.causes())),
         Rest::Entries(directories) => {

@@ -103,9 +103,9 @@ fn names_of_glob(glob: &str) -> Option<Pattern> {
             '*' | '?' => Segment::OneSegment,
             '[' => skip_class(&mut letters)?,
             '{' => skip_to('}', &mut letters)?,
-            '\\' => Segment::Literal(letters.next()?.to_string()),
+            '\\' => Segment::Literal(letters.next()?.into()),
             '/' => return None,
-            letter => Segment::Literal(letter.to_string()),
+            letter => Segment::Literal(letter.into()),
         });
     }
     Some(Pattern::from_segments(segments))
@@ -122,7 +122,7 @@ fn in_any_case(pattern: &Pattern) -> Option<Vec<Pattern>> {
         for letter in text.chars() {
             let mut letters = vec![letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
             letters.dedup();
-            let with = |one: &Vec<Segment>, letter: &char| one.iter().cloned().chain([Segment::Literal(letter.to_string())]).collect();
+            let with = |one: &Vec<Segment>, letter: &char| one.iter().cloned().chain([Segment::Literal((*letter).into())]).collect();
             all = all.iter().flat_map(|one| letters.iter().map(move |letter| with(one, letter))).collect();
             if all.len() > CASES {
                 return None;
@@ -159,7 +159,7 @@ fn names_of_regex(regex: &str) -> Option<Vec<Pattern>> {
 fn name_with_end(end: &str) -> Pattern {
     match end.rsplit_once('/') {
         Some((_, name)) => Pattern::literal(name),
-        None => Pattern::from_segments([Segment::OneSegment, Segment::Literal(end.to_owned())]),
+        None => Pattern::from_segments([Segment::OneSegment, Segment::Literal(end.into())]),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use smol_str::SmolStr;
+
 use super::{Array, Atom, Map, Rest, Value, could_overlap};
 
 /// What is known of a condition.
@@ -83,7 +85,7 @@ fn equal_atoms(left: &Atom, right: &Atom) -> Tri {
 
 /// A key that may not be there makes no two maps equal for sure, nor different where only one has it.
 fn equal_maps(left: &Map, right: &Map) -> Tri {
-    let keys: BTreeSet<&String> = left.known.keys().chain(right.known.keys()).collect();
+    let keys: BTreeSet<&SmolStr> = left.known.keys().chain(right.known.keys()).collect();
     let answers = keys.into_iter().map(|key| match (left.known.get(key), right.known.get(key)) {
         (Some(left), Some(right)) => match equal(left, right) {
             Tri::Yes if !Map::is_sure(left) || !Map::is_sure(right) => Tri::Unknown,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_policy::Segment;
+use smol_str::SmolStr;
 
 use super::{Causes, Object, Text, Value};
 
@@ -72,13 +73,13 @@ pub(crate) enum Rest {
 /// A map.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Map {
-    pub(crate) known: BTreeMap<String, Value>,
+    pub(crate) known: BTreeMap<SmolStr, Value>,
     pub(crate) rest: Rest,
     pub(crate) weight: usize,
 }
 
 impl Map {
-    pub(crate) fn new(known: BTreeMap<String, Value>, rest: Rest) -> Self {
+    pub(crate) fn new(known: BTreeMap<SmolStr, Value>, rest: Rest) -> Self {
         let weight = 1 + known.values().map(weight).sum::<usize>();
         if weight <= HEAVIEST {
             return Self { known, rest, weight };
@@ -99,7 +100,7 @@ impl Map {
             (None, Rest::Nothing) => Value::unit(),
             (None, Rest::Values(value)) => value.join(&Value::unit()),
             // Whether there is such an entry is the host's word.
-            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.to_owned())).join(&Value::unit()),
+            (None, Rest::Entries(directories)) => entries(directories, &Segment::Literal(key.into())).join(&Value::unit()),
         }
     }
 
@@ -130,7 +131,7 @@ impl Map {
 
     /// What a key can be.
     pub(crate) fn any_key(&self) -> Value {
-        let known = self.known.keys().fold(Value::never(), |all, key| all.join(&Value::literal(key)));
+        let known = self.known.keys().fold(Value::never(), |all, key| all.join(&Value::literal(key.clone())));
         match &self.rest {
             Rest::Nothing => known,
             Rest::Values(value) => {

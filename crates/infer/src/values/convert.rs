@@ -17,7 +17,7 @@ impl Value {
             Json::String(text) => Self::literal(text),
             Json::Array(items) => Self::array(Array::known(items.iter().map(Self::from_json).collect())),
             Json::Object(fields) => {
-                let known = fields.iter().map(|(name, value)| (name.clone(), Self::from_json(value))).collect();
+                let known = fields.iter().map(|(name, value)| (name.into(), Self::from_json(value))).collect();
                 Self::map(Map::new(known, Rest::Nothing))
             }
         }

@@ -43,8 +43,13 @@ pub(super) fn may_be_empty(text: &Text) -> bool {
 
 /// Most pairs differ in what they begin with, which is much cheaper to see than the whole.
 pub(super) fn pattern_covers(wide: &Pattern, narrow: &Pattern) -> bool {
-    if wide == narrow || wide.is_literal().is_some() || !narrow.prefix().starts_with(wide.prefix()) {
-        return wide == narrow;
+    wide == narrow || covers_other(wide, narrow)
+}
+
+/// The same of patterns that are not equal.
+pub(super) fn covers_other(wide: &Pattern, narrow: &Pattern) -> bool {
+    if wide.is_literal().is_some() || !narrow.prefix().starts_with(wide.prefix()) {
+        return false;
     }
     effort::compare(wide, narrow);
     wide.covers(narrow)

@@ -25,10 +25,9 @@ pub(super) fn compare(wide: &Pattern, narrow: &Pattern) {
     spend(length(narrow) * (length(wide) + LETTER));
 }
 
-/// A pattern is made from another: each segment is a text of its own.
-pub(super) fn copy(pattern: &Pattern) {
-    let segments = u64::try_from(pattern.segments().len()).unwrap_or(u64::MAX);
-    spend(LOOK + LOOK * segments + length(pattern));
+/// A pattern of so many segments and letters is made from another: each segment is a text of its own.
+pub(super) fn copy(segments: usize, letters: usize) {
+    spend(LOOK + LOOK * segments as u64 + letters as u64);
 }
 
 /// What was spent since the last time.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rex_policy::Segment;
 
-use super::covers::{atom_covers, may_be_empty, pattern_covers};
+use super::covers::{atom_covers, covers_other, may_be_empty};
 use super::{Array, Atom, Atoms, Interval, Map, Object, Rest, Text, Unknown, Value, generalise, stands_below};
 
 /// More texts than this become one pattern.
@@ -129,8 +129,8 @@ impl Value {
 
 fn folded(left: &Text, right: &Text) -> Text {
     let pattern = generalise(&left.pattern, &right.pattern);
-    let letters = |segment: &Segment| if let Segment::Literal(text) = segment { text.clone() } else { String::new() };
-    let bare: String = pattern.segments().iter().map(letters).collect();
+    let letters = pattern.segments().iter().map(|segment| if let Segment::Literal(text) = segment { text.as_str() } else { "" });
+    let bare: String = letters.collect();
     let causes = left.causes.clone().with(&right.causes);
     // One of them has nothing where the hole is.
     let is_bare = [left, right].into_iter().any(|text| text.pattern.is_literal() == Some(&bare));
@@ -145,7 +145,7 @@ fn absorb(mine: &mut Atom, other: &Atom) -> bool {
             true
         }
         (Atom::Text(mine), Atom::Text(other)) => {
-            let covers = pattern_covers(&mine.pattern, &other.pattern);
+            let covers = covers_other(&mine.pattern, &other.pattern);
             if covers && may_be_empty(other) {
                 mine.causes = mine.causes.perhaps_empty();
             }

@@ -16,10 +16,12 @@ mod text;
 mod widen;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
+use smol_str::SmolStr;
 
-pub(crate) use cause::{Cause, Causes};
+pub(crate) use cause::{Cause, Causes, Reason};
 pub(crate) use compare::{Tri, equal};
 pub(crate) use container::{Array, Map, Rest};
 pub(crate) use effort::take as take_effort;
@@ -95,7 +97,7 @@ impl PartialEq for Atom {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Unknown {
     /// The script argument it comes from, if it is one.
-    pub(crate) argument: Option<Rc<str>>,
+    pub(crate) argument: Option<Arc<str>>,
     pub(crate) causes: Causes,
 }
 
@@ -146,7 +148,7 @@ impl Value {
         Self::one(Atom::Float(None))
     }
 
-    pub(crate) fn literal(text: impl Into<String>) -> Self {
+    pub(crate) fn literal(text: impl Into<SmolStr>) -> Self {
         Self::one(Atom::Text(Text::literal(text)))
     }
 

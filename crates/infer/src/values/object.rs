@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::tables;
+use smol_str::SmolStr;
 
 use super::{Atom, Text, Value};
 
@@ -74,7 +75,7 @@ pub(crate) struct Function {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Callee {
     /// A function by its name, looked up where it is called: of the script or of the host.
-    Name(Rc<str>),
+    Name(SmolStr),
     /// A closure: the script, its place among the script's functions, and the slots of the captured variables.
     Closure { script: usize, function: usize, slots: Rc<[usize]> },
 }

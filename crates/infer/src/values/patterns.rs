@@ -4,30 +4,32 @@ use rex_policy::{Pattern, Segment};
 
 use super::effort;
 
+/// So many letters are usual in a path.
+const LETTERS: usize = 48;
+
 /// A letter or a hole.
 #[derive(Clone, PartialEq)]
-enum Token {
+enum Token<'p> {
     Letter(char),
-    Hole(Segment),
+    Hole(&'p Segment),
 }
 
-fn tokens(pattern: &Pattern) -> Vec<Token> {
-    let mut tokens = Vec::new();
+fn tokens(pattern: &Pattern) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(LETTERS);
     for segment in pattern.segments() {
         match segment {
             Segment::Literal(text) => tokens.extend(text.chars().map(Token::Letter)),
-            hole => tokens.push(Token::Hole(hole.clone())),
+            hole => tokens.push(Token::Hole(hole)),
         }
     }
     tokens
 }
 
-fn assemble(tokens: &[Token]) -> Vec<Segment> {
-    let segment = |token: &Token| match token {
-        Token::Letter(letter) => Segment::Literal(letter.to_string()),
-        Token::Hole(hole) => hole.clone(),
-    };
-    tokens.iter().map(segment).collect()
+fn assemble<'p>(tokens: &'p [Token<'p>]) -> impl Iterator<Item = Segment> {
+    tokens.iter().map(|token| match token {
+        Token::Letter(letter) => Segment::Literal((*letter).into()),
+        Token::Hole(hole) => (*hole).clone(),
+    })
 }
 
 /// One pattern that covers both: what they begin and end with, and a hole between.
@@ -43,28 +45,37 @@ pub(crate) fn generalise(left: &Pattern, right: &Pattern) -> Pattern {
     let start = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
     let (left_rest, right_rest) = (left.get(start..).unwrap_or_default(), right.get(start..).unwrap_or_default());
     let end = left_rest.iter().rev().zip(right_rest.iter().rev()).take_while(|(left, right)| left == right).count();
-    let middle = |rest: &[Token]| rest.get(..rest.len() - end).unwrap_or_default().iter().any(can_hold_slash);
+    let middle = |rest: &[Token<'_>]| rest.get(..rest.len() - end).unwrap_or_default().iter().any(can_hold_slash);
     let hole = if middle(left_rest) || middle(right_rest) { Segment::Any } else { Segment::OneSegment };
-    let mut segments = assemble(left.get(..start).unwrap_or_default());
-    segments.push(hole);
-    segments.extend(assemble(left.get(left.len() - end..).unwrap_or_default()));
-    Pattern::from_segments(segments)
+    let (before, after) = (left.get(..start).unwrap_or_default(), left.get(left.len() - end..).unwrap_or_default());
+    Pattern::from_segments(assemble(before).chain([hole]).chain(assemble(after)))
 }
 
 /// Whether a text is the other, a slash, and more. What ends in a hole is covered by a wider hole, with all that is below.
 pub(crate) fn stands_below(pattern: &Pattern, top: &Pattern) -> bool {
-    let (below, top) = (tokens(pattern), tokens(top));
-    matches!(top.last(), Some(Token::Letter(_)))
-        && below.strip_prefix(top.as_slice()).is_some_and(|rest| rest.first() == Some(&Token::Letter('/')))
+    let Some((Segment::Literal(end), before)) = top.segments().split_last() else { return false };
+    let rest = pattern.segments().strip_prefix(before).and_then(<[Segment]>::first);
+    matches!(rest, Some(Segment::Literal(text)) if text.strip_prefix(end.as_str()).is_some_and(|more| more.starts_with('/')))
 }
 
-fn can_hold_slash(token: &Token) -> bool {
-    !matches!(token, Token::Hole(Segment::OneSegment)) && (matches!(token, Token::Hole(_)) || *token == Token::Letter('/'))
+fn can_hold_slash(token: &Token<'_>) -> bool {
+    match token {
+        Token::Letter(letter) => *letter == '/',
+        Token::Hole(hole) => holds_slash(hole),
+    }
+}
+
+fn holds_slash(segment: &Segment) -> bool {
+    match segment {
+        Segment::Literal(text) => text.contains('/'),
+        Segment::OneSegment => false,
+        Segment::Any | Segment::Argument(_) => true,
+    }
 }
 
 /// A hole for some text made of parts of the pattern's.
 pub(crate) fn derived(pattern: &Pattern) -> Segment {
-    if tokens(pattern).iter().any(can_hold_slash) { Segment::Any } else { Segment::OneSegment }
+    if pattern.segments().iter().any(holds_slash) { Segment::Any } else { Segment::OneSegment }
 }
 
 /// Whether some text could be one of both patterns'; `false` is always right.
@@ -92,15 +103,15 @@ pub(crate) fn refined_prefix(pattern: &Pattern, prefix: &str) -> Option<Pattern>
     match holes.clone().next() {
         // What follows the hole may be part of it.
         Some(Segment::Any | Segment::Argument(_)) if holes.clone().nth(1).is_some_and(|next| could_begin_in(missing, next)) => {
-            let anything = Pattern::from_segments([Segment::Literal(prefix.to_owned()), Segment::Any]);
+            let anything = Pattern::from_segments([Segment::Literal(prefix.into()), Segment::Any]);
             Some(if known.is_empty() { anything } else { pattern.clone() })
         }
         // The hole's own text begins with what is missing; what is left of it is a hole still.
         Some(Segment::Any | Segment::Argument(_)) => {
-            Some(Pattern::from_segments([Segment::Literal(prefix.to_owned())].into_iter().chain(holes.cloned())))
+            Some(Pattern::from_segments([Segment::Literal(prefix.into())].into_iter().chain(holes.cloned())))
         }
         Some(Segment::OneSegment) if !missing.contains('/') && holes.clone().count() == 1 => {
-            Some(Pattern::from_segments([Segment::Literal(prefix.to_owned()), Segment::OneSegment]))
+            Some(Pattern::from_segments([Segment::Literal(prefix.into()), Segment::OneSegment]))
         }
         _ => Some(pattern.clone()),
     }
@@ -140,7 +151,7 @@ mod tests {
     use super::*;
 
     fn pattern(text: &str) -> Pattern {
-        let segment = |part: &str| if part == "*" { Segment::Any } else { Segment::Literal(part.to_owned()) };
+        let segment = |part: &str| if part == "*" { Segment::Any } else { Segment::Literal(part.into()) };
         let parts = text.split('*').enumerate().flat_map(|(index, part)| [if index > 0 { "*" } else { "" }, part]);
         Pattern::from_segments(parts.filter(|part| !part.is_empty()).map(segment))
     }

@@ -51,7 +51,7 @@ fn spell(atom: &Atom) -> Text {
             _ => Text::hole(Segment::Any, Causes::default()),
         },
         Atom::Unknown(unknown) => match &unknown.argument {
-            Some(name) => Text::hole(Segment::Argument(name.to_string()), unknown.causes.clone()),
+            Some(name) => Text::hole(Segment::Argument(name.clone()), unknown.causes.clone()),
             None => Text::hole(Segment::Any, unknown.causes.perhaps_empty()),
         },
         Atom::Char(None) | Atom::Array(_) | Atom::Map(_) | Atom::Range(..) | Atom::Object(_) => {

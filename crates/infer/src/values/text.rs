@@ -1,6 +1,7 @@
 //! Strings with holes and the reasons for the holes.
 
 use rex_policy::{Pattern, Segment};
+use smol_str::SmolStr;
 
 use super::{Cause, Causes, effort};
 
@@ -16,7 +17,7 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    pub(crate) fn literal(text: impl Into<String>) -> Self {
+    pub(crate) fn literal(text: impl Into<SmolStr>) -> Self {
         Self { pattern: Pattern::literal(text), causes: Causes::default() }
     }
 
@@ -42,13 +43,13 @@ impl Text {
 }
 
 fn shortened(pattern: Pattern) -> Pattern {
-    effort::copy(&pattern);
     let length: usize = pattern.segments().iter().map(literal_length).sum();
+    effort::copy(pattern.segments().len(), length);
     if length <= LONGEST && pattern.segments().len() <= 64 {
         return pattern;
     }
     let prefix: String = pattern.prefix().chars().take(KEPT).collect();
-    Pattern::from_segments([Segment::Literal(prefix), Segment::Any])
+    Pattern::from_segments([Segment::Literal(prefix.into()), Segment::Any])
 }
 
 fn literal_length(segment: &Segment) -> usize {

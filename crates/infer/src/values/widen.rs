@@ -10,24 +10,26 @@ const GATHERED: usize = 3;
 impl Value {
     /// A value that covers both and, used over and over, comes to rest.
     pub(crate) fn widen(&self, newer: &Self) -> Self {
-        if self.covers(newer) {
-            return self.clone();
-        }
-        self.widened(newer, 1)
+        if self.covers(newer) { self.clone() } else { self.widened(newer) }
+    }
+
+    /// The same of what this one does not cover.
+    pub(crate) fn widened(&self, newer: &Self) -> Self {
+        self.folded(newer, 1)
     }
 
     /// The same for the elements of an array.
     fn widen_elements(&self, newer: &Self) -> Self {
-        if self.covers(newer) { self.clone() } else { self.widened(newer, GATHERED) }
+        if self.covers(newer) { self.clone() } else { self.folded(newer, GATHERED) }
     }
 
-    fn widened(&self, newer: &Self, texts: usize) -> Self {
+    fn folded(&self, newer: &Self, texts: usize) -> Self {
         let mut widened = self.join(newer);
         if widened.atoms.iter().filter(|atom| matches!(atom, Atom::Text(_))).count() > texts {
             widened.fold_growing();
         }
         widened.widen_integers(self);
-        widened.atoms = widened.atoms.iter().map(|atom| widen_atom(self, atom)).collect();
+        widened.atoms.iter_mut().for_each(|atom| widen_atom(self, atom));
         widened
     }
 
@@ -42,14 +44,14 @@ impl Value {
     }
 }
 
-fn widen_atom(before: &Value, atom: &Atom) -> Atom {
+fn widen_atom(before: &Value, atom: &mut Atom) {
     match atom {
         Atom::Array(array) => {
             let old = before.atoms.iter().find_map(|atom| if let Atom::Array(old) = atom { Some(old.element()) } else { None });
             match (array.as_ref(), old) {
-                (Array::Some(element), Some(old)) => Atom::Array(Rc::new(Array::Some(old.widen_elements(element)))),
-                (Array::Any(element), Some(old)) => Atom::Array(Rc::new(Array::Any(old.widen_elements(element)))),
-                _ => atom.clone(),
+                (Array::Some(element), Some(old)) => *array = Rc::new(Array::Some(old.widen_elements(element))),
+                (Array::Any(element), Some(old)) => *array = Rc::new(Array::Any(old.widen_elements(element))),
+                _ => {}
             }
         }
         Atom::Object(object) => {
@@ -58,26 +60,22 @@ fn widen_atom(before: &Value, atom: &Atom) -> Atom {
                 Atom::Object(old) if old.kind == object.kind && old != object && old.fields.keys().eq(object.fields.keys()) => Some(old),
                 _ => None,
             });
-            match old {
-                Some(old) => {
-                    let mut merged = old.as_ref().clone();
-                    for (name, value) in &object.fields {
-                        let widened = merged.fields.get(name).map_or_else(|| value.clone(), |old| old.widen(value));
-                        merged.fields.insert(name, widened);
-                    }
-                    Atom::Object(Rc::new(merged))
+            if let Some(old) = old {
+                let mut merged = old.as_ref().clone();
+                for (name, value) in &object.fields {
+                    let widened = merged.fields.get(name).map_or_else(|| value.clone(), |old| old.widen(value));
+                    merged.fields.insert(name, widened);
                 }
-                None => atom.clone(),
+                *object = Rc::new(merged);
             }
         }
         Atom::Map(map) => {
             let old = before.atoms.iter().find_map(|atom| if let Atom::Map(old) = atom { Some(old) } else { None });
-            match old {
-                Some(old) => Atom::Map(Rc::new(widen_map(old, map))),
-                None => atom.clone(),
+            if let Some(old) = old {
+                *map = Rc::new(widen_map(old, map));
             }
         }
-        _ => atom.clone(),
+        _ => {}
     }
 }
 

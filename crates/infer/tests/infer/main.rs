@@ -96,7 +96,7 @@ fn circumstance(constraint: &ContextConstraint) -> String {
 fn shown(pattern: &rex_policy::Pattern) -> String {
     use rex_policy::Segment;
     let segment = |segment: &Segment| match segment {
-        Segment::Literal(text) => text.clone(),
+        Segment::Literal(text) => text.to_string(),
         Segment::OneSegment => "+".to_owned(),
         Segment::Any => "*".to_owned(),
         Segment::Argument(name) => format!("{{{name}}}"),

@@ -94,7 +94,7 @@ fn circumstances_count() {
 }
 
 fn literal(text: &str) -> Segment {
-    Segment::Literal(text.to_owned())
+    Segment::Literal(text.into())
 }
 
 /// Every path of up to three short names.

@@ -10,7 +10,7 @@ pub(super) fn pattern<const N: usize>(segments: [Segment; N]) -> Pattern {
 }
 
 pub(super) fn literal(text: &str) -> Segment {
-    Literal(text.to_owned())
+    Literal(text.into())
 }
 
 #[test]
@@ -32,13 +32,13 @@ fn holes_hold_what_they_say() {
     assert!(one.matches("/d/a.log") && one.matches("/d/.log") && !one.matches("/d/a/b.log") && !one.matches("/d/a.lo"));
     let any = pattern([literal("/d/"), Any, literal(".log")]);
     assert!(any.matches("/d/a/b.log") && !any.matches("/e/a.log"));
-    assert!(pattern([literal("/"), Argument("name".to_owned())]).matches("/x/y"));
+    assert!(pattern([literal("/"), Argument("name".into())]).matches("/x/y"));
     assert!(Pattern::literal("/a*").matches("/a*") && !Pattern::literal("/a*").matches("/ab"));
 }
 
 #[test]
 fn holes_are_printed_as_stars() {
-    assert_eq!(pattern([literal("/d/"), OneSegment, literal("/"), Argument("name".to_owned())]).to_string(), "/d/*/*");
+    assert_eq!(pattern([literal("/d/"), OneSegment, literal("/"), Argument("name".into())]).to_string(), "/d/*/*");
     assert_eq!(Pattern::literal("/a*").to_string(), "/a\\*");
 }
 
@@ -48,7 +48,7 @@ fn what_is_covered() {
     assert!(any.covers(&one) && !one.covers(&any) && any.covers(&any) && one.covers(&one));
     assert!(one.covers(&pattern([literal("/d/x"), OneSegment])) && !one.covers(&pattern([literal("/d/"), OneSegment, literal("/")])));
     assert!(any.covers(&Pattern::literal("/d/e/f")) && !any.covers(&pattern([literal("/"), Any])));
-    assert!(any.covers(&pattern([literal("/d/"), Argument("x".to_owned())])));
+    assert!(any.covers(&pattern([literal("/d/"), Argument("x".into())])));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn mixed_holes_are_exact_only_level_by_level() {
 pub(super) fn random_pattern(random: &mut Rng) -> Pattern {
     let hole = |random: &mut Rng| match random.u8(..4) {
         0 => Any,
-        1 => Argument("x".to_owned()),
+        1 => Argument("x".into()),
         _ => OneSegment,
     };
     let texts = ["/", "/a", "a", "/b/", "b*", "/a/b", "\"", "\\", "é"];

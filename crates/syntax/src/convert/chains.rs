@@ -57,13 +57,13 @@ impl Converter<'_> {
         let name = self.at(element.start_position());
         let (kind, last) = match element {
             RhaiExpr::Property(property, _) => {
-                let name_text = property.2.as_str().to_owned();
+                let name_text = property.2.as_str().into();
                 let kind = ExprKind::Property { receiver, name: name_text, optional };
                 (kind, name)
             }
             RhaiExpr::MethodCall(call, _) => {
                 let kind =
-                    ExprKind::Method { receiver, name: call.name.as_str().to_owned(), arguments: self.expressions(&call.args), optional };
+                    ExprKind::Method { receiver, name: call.name.as_str().into(), arguments: self.expressions(&call.args), optional };
                 (kind, self.arguments_end(name))
             }
             _ => (unknown(), name),

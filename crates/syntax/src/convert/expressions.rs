@@ -4,6 +4,7 @@ use super::{Converter, Extent, Spanned};
 use crate::tokens::Kind;
 use crate::{Expr, ExprKind, Span};
 use rhai::{Expr as RhaiExpr, FnCallExpr, FnPtr, Ident, Position, Stmt as RhaiStmt, StmtBlock, Token as RhaiToken};
+use smol_str::SmolStr;
 
 impl Converter<'_> {
     pub(super) fn expression(&mut self, expression: &RhaiExpr) -> Spanned {
@@ -12,7 +13,7 @@ impl Converter<'_> {
             RhaiExpr::BoolConstant(value, position) => self.leaf(ExprKind::Bool(*value), *position),
             RhaiExpr::CharConstant(value, position) => self.leaf(ExprKind::Char(*value), *position),
             RhaiExpr::ThisPtr(position) => self.leaf(ExprKind::This, *position),
-            RhaiExpr::StringConstant(value, position) => self.leaf(ExprKind::Text(value.as_str().to_owned()), *position),
+            RhaiExpr::StringConstant(value, position) => self.leaf(ExprKind::Text(value.as_str().into()), *position),
             RhaiExpr::IntegerConstant(value, position) => self.number(ExprKind::Int(*value), *position),
             RhaiExpr::FloatConstant(value, position) => self.number(ExprKind::Float(**value), *position),
             RhaiExpr::InterpolatedString(parts, position) => self.interpolated(parts, *position),
@@ -30,7 +31,7 @@ impl Converter<'_> {
             RhaiExpr::Variable(variable, _, position) => {
                 let index = self.at(*position);
                 self.unresolved |= variable.0.is_none() && variable.2.path.is_empty();
-                let kind = ExprKind::Variable { name: variable.1.as_str().to_owned(), namespace: names(&variable.2.path) };
+                let kind = ExprKind::Variable { name: variable.1.as_str().into(), namespace: names(&variable.2.path) };
                 let first = self.namespace_start(&variable.2.path, index);
                 self.spanned(kind, Extent::new(first, index), index)
             }
@@ -60,8 +61,8 @@ impl Converter<'_> {
         self.single(kind, index)
     }
 
-    fn entry(&mut self, key: &Ident, value: &RhaiExpr) -> (String, Expr) {
-        (key.name.as_str().to_owned(), self.expression(value).expression)
+    fn entry(&mut self, key: &Ident, value: &RhaiExpr) -> (SmolStr, Expr) {
+        (key.name.as_str().into(), self.expression(value).expression)
     }
 
     fn namespace_start(&mut self, path: &[Ident], name: usize) -> usize {
@@ -92,7 +93,7 @@ impl Converter<'_> {
             return self.spanned(ExprKind::FunctionPointer { name: pointer }, extent, name);
         }
         let kind = ExprKind::Call {
-            name: call.name.as_str().to_owned(),
+            name: call.name.as_str().into(),
             namespace: names(&call.namespace.path),
             arguments: self.expressions(&call.args),
             capture_parent_scope: call.capture_parent_scope,
@@ -160,7 +161,7 @@ impl Converter<'_> {
         let RhaiExpr::FnCall(call, position) = &**value else { return None };
         let RhaiExpr::DynamicConstant(pointer, _) = call.args.first()? else { return None };
         let name = pointer.read_lock::<FnPtr>()?.fn_name().to_owned();
-        let captures = captures.iter().map(|(name, _)| name.name.as_str().to_owned()).collect();
+        let captures = captures.iter().map(|(name, _)| name.name.as_str().into()).collect();
         let open = self.at(*position);
         Some(self.closure(&name, captures, open))
     }
@@ -171,19 +172,19 @@ pub(super) fn unknown() -> ExprKind {
     ExprKind::Unknown("an expression of a kind this version does not know".to_owned())
 }
 
-fn names(path: &[Ident]) -> Box<[String]> {
+fn names(path: &[Ident]) -> Box<[SmolStr]> {
     // Nearly every name is without, and an empty iterator is not free.
     if path.is_empty() {
         return Box::default();
     }
-    path.iter().map(|part| part.name.as_str().to_owned()).collect()
+    path.iter().map(|part| part.name.as_str().into()).collect()
 }
 
 /// The name in `Fn("name")`.
-fn pointer_name(call: &FnCallExpr) -> Option<String> {
+fn pointer_name(call: &FnCallExpr) -> Option<SmolStr> {
     let is_constructor = call.name == "Fn" && call.namespace.path.is_empty();
     match call.args.as_slice() {
-        [RhaiExpr::StringConstant(name, _)] if is_constructor => Some(name.as_str().to_owned()),
+        [RhaiExpr::StringConstant(name, _)] if is_constructor => Some(name.as_str().into()),
         _ => None,
     }
 }

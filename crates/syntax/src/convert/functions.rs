@@ -5,6 +5,7 @@ use super::{Converter, Extent, Spanned};
 use crate::located::Tokens;
 use crate::{ExprKind, Function, Stmt};
 use rhai::{AST, ASTNode, FnAccess, Module, ScriptFuncDef, Shared};
+use smol_str::{SmolStr, format_smolstr};
 use std::collections::HashMap;
 
 /// Closures by the name Rhai gave them.
@@ -43,21 +44,21 @@ impl Named {
         let private = self.definition.access == FnAccess::Private;
         let first = keyword.saturating_sub(usize::from(private));
         Function {
-            name: self.definition.name.as_str().to_owned(),
+            name: self.definition.name.as_str().into(),
             parameters: parameters(&self.definition),
             captures: 0,
             body: Vec::new(),
             span: tokens.cover(first, tokens.pair(self.open)),
             name_span: tokens.span(name),
-            this_type: self.definition.this_type.as_ref().map(|name| name.as_str().to_owned()),
+            this_type: self.definition.this_type.as_ref().map(|name| name.as_str().into()),
             private,
             is_closure: false,
         }
     }
 }
 
-fn parameters(definition: &ScriptFuncDef) -> Vec<String> {
-    definition.params.iter().map(|name| name.as_str().to_owned()).collect()
+fn parameters(definition: &ScriptFuncDef) -> Vec<SmolStr> {
+    definition.params.iter().map(|name| name.as_str().into()).collect()
 }
 
 impl Converter<'_> {
@@ -85,7 +86,7 @@ impl Converter<'_> {
     }
 
     /// The closure Rhai calls `name`, whose first `|` is the token at `open`.
-    pub(super) fn closure(&mut self, name: &str, captures: Vec<String>, open: usize) -> Spanned {
+    pub(super) fn closure(&mut self, name: &str, captures: Vec<SmolStr>, open: usize) -> Spanned {
         let Some(definition) = self.closures.get(name).map(Shared::clone) else {
             return self.single(unknown(), open);
         };
@@ -94,7 +95,7 @@ impl Converter<'_> {
         let function = self.functions.len();
         // The place is taken before the body is converted: closures inside come after.
         self.functions.push(Function {
-            name: format!("closure@{}", self.tokens.span(open).start),
+            name: format_smolstr!("closure@{}", self.tokens.span(open).start),
             parameters: parameters(&definition),
             captures: captures.len(),
             body: Vec::new(),

@@ -4,6 +4,7 @@ use super::Extent;
 use crate::located::Tokens;
 use crate::tokens::Kind;
 use crate::{CaseLabel, Expr, ExprKind, Span};
+use smol_str::SmolStr;
 
 /// Read the labels in the tokens from `start` to before `end`.
 pub(super) fn read(text: &str, tokens: &Tokens, start: usize, end: usize) -> Vec<CaseLabel> {
@@ -96,7 +97,7 @@ impl Reader<'_> {
             Kind::Integer(value) => Some(ExprKind::Int(value)),
             Kind::Float(value) => Some(ExprKind::Float(value)),
             Kind::Character(value) => Some(ExprKind::Char(value)),
-            Kind::Text => self.tokens.text(index).map(|text| ExprKind::Text(text.to_owned())),
+            Kind::Text => self.tokens.text(index).map(|text| ExprKind::Text(text.into())),
             Kind::Symbol("true") => Some(ExprKind::Bool(true)),
             Kind::Symbol("false") => Some(ExprKind::Bool(false)),
             Kind::Symbol("()") => Some(ExprKind::Unit),
@@ -124,16 +125,16 @@ impl Reader<'_> {
         Some(items)
     }
 
-    fn entry(&mut self) -> Option<(String, Expr)> {
+    fn entry(&mut self) -> Option<(SmolStr, Expr)> {
         let index = self.next;
-        let key = self.tokens.text(index).unwrap_or_else(|| self.spelling(index)).to_owned();
+        let key = self.tokens.text(index).unwrap_or_else(|| self.spelling(index)).into();
         self.next += 1;
         self.eat(":").then(|| self.value()).flatten().map(|value| (key, value))
     }
 
     /// `Fn("name")`; no other call is a literal.
     fn pointer(&mut self) -> Option<ExprKind> {
-        let name = self.eat("(").then(|| self.tokens.text(self.next))??.to_owned();
+        let name = self.eat("(").then(|| self.tokens.text(self.next))??.into();
         self.next += 1;
         self.eat(")").then_some(ExprKind::FunctionPointer { name })
     }

@@ -47,7 +47,7 @@ impl Converter<'_> {
         // The back-ticks and the `$` belong to the whole, not to the part.
         let opens = usize::from(!self.continues(index));
         let inner = Span::new(span.start + opens, span.end.saturating_sub(1));
-        Expr { kind: ExprKind::Text(text.as_str().to_owned()), span: inner, anchor: inner }
+        Expr { kind: ExprKind::Text(text.as_str().into()), span: inner, anchor: inner }
     }
 
     /// Whether the text at `index` follows a `${..}`.

@@ -3,6 +3,7 @@
 use super::{Converter, Extent, Spanned};
 use crate::{Expr, Stmt, StmtKind};
 use rhai::{ASTFlags, Expr as RhaiExpr, FlowControl, Ident, OpAssignment, Position, Stmt as RhaiStmt, StmtBlock};
+use smol_str::SmolStr;
 
 type Placed = (Stmt, Extent);
 
@@ -132,8 +133,8 @@ impl Converter<'_> {
         let iterable = self.expression(&flow.expr).expression;
         let (body, last) = self.body(&flow.body);
         let kind = StmtKind::For {
-            variable: variable.name.as_str().to_owned(),
-            counter: counter.map(|counter| counter.name.as_str().to_owned()),
+            variable: variable.name.as_str().into(),
+            counter: counter.map(|counter| counter.name.as_str().into()),
             iterable,
             body,
         };
@@ -148,7 +149,7 @@ impl Converter<'_> {
         let value = (!is_absent).then(|| self.part(value));
         let last = value.as_ref().map_or(name_token, |(_, extent)| extent.last);
         let kind = StmtKind::Let {
-            name: name.name.as_str().to_owned(),
+            name: name.name.as_str().into(),
             name_span: self.tokens.span(name_token),
             constant: flags.contains(ASTFlags::CONSTANT),
             export,
@@ -169,7 +170,7 @@ impl Converter<'_> {
         let first = self.at(position);
         let (body, _) = self.body(&flow.body);
         let variable = match &flow.expr {
-            RhaiExpr::Variable(variable, ..) => Some(variable.1.as_str().to_owned()),
+            RhaiExpr::Variable(variable, ..) => Some(variable.1.as_str().into()),
             _ => None,
         };
         let (handler, last) = self.body(&flow.branch);
@@ -196,14 +197,14 @@ impl Converter<'_> {
         let first = self.at(position);
         let last = self.at(name.pos);
         let (alias, last) = self.alias(alias, last);
-        let name = name.name.as_str().to_owned();
+        let name = name.name.as_str().into();
         self.statement_over(StmtKind::Export { name, alias }, Extent::new(first, last))
     }
 
-    fn alias(&mut self, alias: &Ident, last: usize) -> (Option<String>, usize) {
+    fn alias(&mut self, alias: &Ident, last: usize) -> (Option<SmolStr>, usize) {
         if alias.name.is_empty() {
             return (None, last);
         }
-        (Some(alias.name.as_str().to_owned()), self.at(alias.pos))
+        (Some(alias.name.as_str().into()), self.at(alias.pos))
     }
 }

@@ -3,6 +3,7 @@
 
 use super::corpus::SCRIPTS;
 use super::read;
+use crate::SmolStr;
 use crate::parse::attempt;
 use crate::tokens::Kind;
 use crate::{CaseLabel, ExprKind, Function, Node, ParseOptions, Script, Span, StmtKind, children};
@@ -100,7 +101,7 @@ fn function_says(function: &Function, spelling: &str) -> bool {
 }
 
 fn says(node: Node<'_>, token: Span, spelling: &str) -> bool {
-    let is = |name: &String| name == spelling;
+    let is = |name: &SmolStr| name == spelling;
     match node {
         Node::Expr(expression) => match &expression.kind {
             ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Char(_) | ExprKind::Text(_) | ExprKind::FunctionPointer { .. } => true,

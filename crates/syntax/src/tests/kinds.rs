@@ -1,6 +1,6 @@
 //! One word for each kind of node, with what is not in its children.
 
-use crate::{ExprKind, Node, StmtKind};
+use crate::{ExprKind, Node, SmolStr, StmtKind};
 
 pub(super) fn describe(node: Node<'_>) -> String {
     match node {
@@ -40,7 +40,7 @@ fn of_expression(kind: &ExprKind) -> String {
     match kind {
         ExprKind::Array(_) => "Array".to_owned(),
         ExprKind::Map(entries) => {
-            let keys: Vec<&String> = entries.iter().map(|(key, _)| key).collect();
+            let keys: Vec<&SmolStr> = entries.iter().map(|(key, _)| key).collect();
             format!("Map {keys:?}")
         }
         ExprKind::Interpolated(_) => "Interpolated".to_owned(),
@@ -62,7 +62,7 @@ fn of_expression(kind: &ExprKind) -> String {
     }
 }
 
-fn path(namespace: &[String], name: &str) -> String {
+fn path(namespace: &[SmolStr], name: &str) -> String {
     namespace.iter().map(|part| format!("{part}::")).collect::<String>() + name
 }
 

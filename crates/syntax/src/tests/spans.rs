@@ -2,7 +2,7 @@
 
 use super::kinds::describe;
 use super::read;
-use crate::{CaseLabel, ExprKind, Node, StmtKind};
+use crate::{CaseLabel, ExprKind, Node, SmolStr, StmtKind};
 
 /// Script, and some of its nodes with their text.
 const TABLE: &[(&str, &[(&str, &str)])] = &[
@@ -75,9 +75,9 @@ fn case_labels_have_their_values() {
 #[test]
 fn closures_know_their_captures() {
     let script = read("let a = 1; let f = |x| |y| a + x + y; f");
-    let captured: Vec<(usize, &[String])> =
+    let captured: Vec<(usize, &[SmolStr])> =
         script.functions.iter().map(|function| (function.captures, &function.parameters[..function.captures])).collect();
-    assert_eq!(captured, [(1, &["a".to_owned()][..]), (2, &["a".to_owned(), "x".to_owned()][..])]);
+    assert_eq!(captured, [(1, &["a".into()][..]), (2, &["a".into(), "x".into()][..])]);
     let mut closures = Vec::new();
     script.walk(&mut |node| {
         if let Node::Expr(expression) = node

@@ -67,7 +67,7 @@ fn rest_of(map: &Map) -> Rest {
 
 fn keys(map: &Map) -> Value {
     if map.is_exact() {
-        return Value::array(Array::known(map.known.keys().map(Value::literal).collect()));
+        return Value::array(Array::known(map.known.keys().cloned().map(Value::literal).collect()));
     }
     some_of(map, map.any_key())
 }
@@ -93,7 +93,7 @@ fn with(map: &Map, key: &Value, value: &Value) -> Value {
     match key.as_literal() {
         Some(key) => {
             let mut known = map.known.clone();
-            known.insert(key.to_owned(), value.clone());
+            known.insert(key.into(), value.clone());
             Value::map(Map::new(known, map.rest.clone()))
         }
         None => Value::map(Map::unknown(map.any_value().join(value))),

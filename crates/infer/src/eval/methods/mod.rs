@@ -123,7 +123,7 @@ fn loosened(receiver: &Atom, rest: &[Value]) -> Value {
 
 fn function_name(function: &crate::values::Function) -> Value {
     match &function.callee {
-        crate::values::Callee::Name(name) => Value::literal(name.as_ref()),
+        crate::values::Callee::Name(name) => Value::literal(name.clone()),
         crate::values::Callee::Closure { .. } => Value::text(Text::hole(Segment::OneSegment, Causes::default())),
     }
 }

@@ -41,7 +41,7 @@ fn exactly(text: &Text, from: &str, to: &Text) -> Option<Text> {
                     if index > 0 {
                         segments.extend(to.pattern.segments().iter().cloned());
                     }
-                    segments.push(Segment::Literal(part.to_owned()));
+                    segments.push(Segment::Literal(part.into()));
                 }
             }
             Segment::OneSegment if !slashes => segments.push(Segment::OneSegment),

@@ -66,7 +66,7 @@ fn changed(text: &Text, name: &str, rest: &[Value]) -> Option<Value> {
 /// Letters changed one by one; holes stay holes.
 fn letters(text: &Text, change: impl Fn(&str) -> String) -> Value {
     let segments = text.pattern.segments().iter().map(|segment| match segment {
-        Segment::Literal(literal) => Segment::Literal(change(literal)),
+        Segment::Literal(literal) => Segment::Literal(change(literal).into()),
         Segment::Argument(_) | Segment::Any => Segment::Any,
         Segment::OneSegment => Segment::OneSegment,
     });
@@ -90,7 +90,7 @@ fn trimmed(text: &Text) -> Value {
     let trimmed = segments.iter().enumerate().map(|(index, segment)| match segment {
         Segment::Literal(text) => {
             let text = if index == 0 { text.trim_start() } else { text.as_str() };
-            Segment::Literal(if index == last { text.trim_end() } else { text }.to_owned())
+            Segment::Literal(if index == last { text.trim_end() } else { text }.into())
         }
         hole => hole.clone(),
     });
@@ -164,7 +164,7 @@ pub(super) fn sub_string(text: &Text, from: &Value, length: Option<&Value>) -> V
         (Some(from), None) if from <= prefix.chars().count() => {
             let kept: String = prefix.chars().skip(from).collect();
             let holes = text.pattern.segments().iter().skip(usize::from(!prefix.is_empty())).cloned();
-            Value::text(text.with_pattern(Pattern::from_segments([Segment::Literal(kept)].into_iter().chain(holes))))
+            Value::text(text.with_pattern(Pattern::from_segments([Segment::Literal(kept.into())].into_iter().chain(holes))))
         }
         _ => part_of(text),
     }

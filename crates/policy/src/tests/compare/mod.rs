@@ -17,7 +17,7 @@ fn pattern(text: &str) -> Pattern {
         pattern.push(match letter {
             '*' => Segment::Any,
             '+' => Segment::OneSegment,
-            letter => Segment::Literal(letter.to_string()),
+            letter => Segment::Literal(letter.into()),
         });
     }
     pattern
