@@ -1,6 +1,5 @@
 //! Parts of values: properties, elements, and putting new ones in their place.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rex_syntax::Span;
@@ -118,7 +117,7 @@ fn with_key(map: &Map, key: &str, rest: &[Step], value: &Value) -> Map {
 fn with_some_key(map: &Map, rest: &[Step], value: &Value) -> Map {
     let any = map.any_value();
     let part = replaced(&any.join(&Value::unit()), rest, value);
-    let known: BTreeMap<SmolStr, Value> = map.known.iter().map(|(key, old)| (key.clone(), old.join(&part))).collect();
+    let known = map.known.iter().map(|(key, old)| (key.clone(), old.join(&part))).collect();
     let others = match &map.rest {
         Rest::Nothing => Rest::Values(part),
         Rest::Values(old) => Rest::Values(old.join(&part)),

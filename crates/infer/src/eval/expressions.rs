@@ -1,7 +1,5 @@
 //! Expressions.
 
-use std::collections::BTreeMap;
-
 use rex_syntax::{Expr, ExprKind};
 use smol_str::SmolStr;
 
@@ -76,15 +74,15 @@ impl Evaluator<'_> {
     }
 
     fn map(&mut self, entries: &[(SmolStr, Expr)]) -> Value {
-        let mut known = BTreeMap::new();
+        let mut known = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let value = self.expression(value);
             if !self.live {
                 return Value::never();
             }
-            known.insert(key.clone(), value);
+            known.push((key.clone(), value));
         }
-        Value::map(Map::new(known, Rest::Nothing))
+        Value::map(Map::new(known.into_iter().collect(), Rest::Nothing))
     }
 
     fn interpolated(&mut self, parts: &[Expr]) -> Value {

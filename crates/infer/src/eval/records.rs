@@ -1,7 +1,5 @@
 //! Result types: their fields, and `to_map`.
 
-use std::collections::BTreeMap;
-
 use rex_catalogue::operation::{Access, Field, Record};
 use rex_catalogue::tables;
 use rex_syntax::Span;
@@ -38,8 +36,7 @@ impl Evaluator<'_> {
                 && record.to_map
             {
                 let fields = record.fields.iter().filter(|field| field.in_map);
-                let known: BTreeMap<SmolStr, Value> =
-                    fields.map(|field| (SmolStr::new_static(field.name), plain(&self.field_value(object, field, site)))).collect();
+                let known = fields.map(|field| (SmolStr::new_static(field.name), plain(&self.field_value(object, field, site)))).collect();
                 result.take(Value::map(Map::new(known, Rest::Nothing)));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::SmallVec;
 
-use crate::values::Value;
+use crate::values::{Sorted, Value};
 
 /// Where every variable lives; a captured variable is shared by sharing its slot.
 #[derive(Debug, Default)]
@@ -42,9 +42,9 @@ pub(crate) struct Mark {
     floor: usize,
 }
 
-/// What older slots hold at the end of one way: each slot once, in order.
+/// What older slots hold at the end of one way.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Changes(Vec<(usize, Value)>);
+pub(crate) struct Changes(Sorted<usize, Value>);
 
 impl Changes {
     /// Whether nothing changed but that slot.
@@ -54,48 +54,33 @@ impl Changes {
 
     /// Without what that slot holds, which is given.
     pub(crate) fn take(&mut self, slot: usize) -> Option<Value> {
-        self.position(slot).ok().map(|index| self.0.remove(index).1)
-    }
-
-    fn position(&self, slot: usize) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&slot, |(changed, _)| *changed)
-    }
-
-    fn get(&self, slot: usize) -> Option<&Value> {
-        self.position(slot).ok().and_then(|index| self.0.get(index)).map(|(_, value)| value)
+        self.0.remove(&slot)
     }
 
     /// The slots that hold something else.
     pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().map(|(slot, _)| *slot)
+        self.0.keys().copied()
     }
 
     /// Whether every change of the other is one of these.
     pub(crate) fn cover(&self, other: &Self) -> bool {
-        other.0.iter().all(|(slot, value)| self.get(*slot).is_some_and(|mine| mine.covers(value)))
+        other.0.iter().all(|(slot, value)| self.0.get(slot).is_some_and(|mine| mine.covers(value)))
     }
 
     /// Grows to cover the other; to what is not known, where there is such a value.
     pub(crate) fn widen(&mut self, other: &Self, unknown: Option<&Value>) {
-        for (slot, value) in &other.0 {
+        for (slot, value) in other.0.iter() {
             let mine = self.take(*slot).unwrap_or_default();
-            self.insert(*slot, unknown.map_or_else(|| mine.widen(value), |unknown| mine.join(unknown)));
+            self.0.insert(*slot, unknown.map_or_else(|| mine.widen(value), |unknown| mine.join(unknown)));
         }
     }
 
     /// What the one slot holds is in the other.
     pub(crate) fn moved(mut self, from: usize, to: usize) -> Self {
         if let Some(value) = self.take(from) {
-            self.take(to);
-            self.insert(to, value);
+            self.0.insert(to, value);
         }
         self
-    }
-
-    /// INVARIANT: the slot is not among the changes.
-    fn insert(&mut self, slot: usize, value: Value) {
-        let (Ok(index) | Err(index)) = self.position(slot);
-        self.0.insert(index, (slot, value));
     }
 }
 
@@ -167,7 +152,7 @@ impl Store {
             young.into_iter().for_each(|slot| self.escape(slot));
         }
         let written = self.journal.iter().skip(mark.journal).map(|(slot, _)| *slot).filter(|slot| *slot < mark.slots);
-        Changes(each_once(written).into_iter().map(|slot| (slot, self.get(slot))).collect())
+        Changes(each_once(written).iter().map(|slot| (*slot, self.get(*slot))).collect())
     }
 
     fn escape(&mut self, slot: usize) {
@@ -211,12 +196,12 @@ impl Store {
         if ways.iter().all(|way| way.0.is_empty()) {
             return Changes::default();
         }
-        let merged = |slot: usize| {
+        let merged = |slot: &usize| {
             let mut all = Value::never();
-            ways.iter().for_each(|way| all.take(way.get(slot).cloned().unwrap_or_else(|| self.get(slot))));
-            (slot, all)
+            ways.iter().for_each(|way| all.take(way.0.get(slot).cloned().unwrap_or_else(|| self.get(*slot))));
+            (*slot, all)
         };
-        Changes(each_once(ways.iter().flat_map(Changes::slots)).into_iter().map(merged).collect())
+        Changes(each_once(ways.iter().flat_map(Changes::slots)).iter().map(merged).collect())
     }
 
     /// The slots older than the mark, but one, that may hold what they did not hold then, each with what covers both.
@@ -240,7 +225,7 @@ impl Store {
     /// INVARIANT: the store is as it was at the mark.
     pub(crate) fn widen(&mut self, ways: &[Changes], give_up: Option<&Value>) -> Vec<usize> {
         let mut grown = Vec::new();
-        for (slot, value) in ways.iter().flat_map(|way| &way.0) {
+        for (slot, value) in ways.iter().flat_map(|way| way.0.iter()) {
             let Some(before) = self.slots.get(*slot).filter(|before| !before.covers(value)) else { continue };
             grown.push(*slot);
             let after = give_up.map_or_else(|| before.widened(value), |unknown| before.join(unknown));
@@ -272,7 +257,7 @@ impl Store {
 
     /// Every slot holds what it held or what the changes say.
     pub(crate) fn loosen(&mut self, changes: &Changes) {
-        for (slot, value) in &changes.0 {
+        for (slot, value) in changes.0.iter() {
             let either = self.get(*slot).join(value);
             self.set(*slot, either);
         }

@@ -7,7 +7,7 @@ use rex_policy::{Pattern, Segment};
 
 use super::{Abstract, Bound, Paths};
 use crate::paths;
-use crate::values::{Array, Map, Object, Reason, Rest, Text, Value};
+use crate::values::{Array, Map, Object, Reason, Rest, Sorted, Text, Value};
 
 impl Abstract<'_, '_> {
     pub(super) fn effect(&mut self, name: Option<&'static str>, effect: &'static Effect) {
@@ -87,7 +87,7 @@ impl Abstract<'_, '_> {
             }
             Give::Entries(place) => {
                 let directories = self.because(place, "a name in");
-                Value::map(Map { known: std::collections::BTreeMap::new(), rest: Rest::Entries(directories), weight: 1 })
+                Value::map(Map { known: Sorted::new(), rest: Rest::Entries(directories), weight: 1 })
             }
             Give::Tree(place) => {
                 let mut entries = Value::never();
@@ -103,7 +103,7 @@ impl Abstract<'_, '_> {
                     let path = Value::text(paths::below(&directory));
                     largest.take(Value::object(Object::handle(Kind::RcDirHandle, path.clone(), path)));
                 }
-                let fields = std::collections::BTreeMap::from([("largest_subdir_handle", largest)]);
+                let fields = Sorted::from([("largest_subdir_handle", largest)]);
                 Value::object(Object { kind: Kind::DiskUsageResult, fields })
             }
             Give::Names(place) => {

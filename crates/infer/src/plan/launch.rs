@@ -1,6 +1,6 @@
 //! How a program is started, as far as it is known: its arguments and environment, in the form the runtime shows them to policies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rex_catalogue::plan::Launch;
 use rex_policy::{ContextConstraint, Given, GivenSet, Pattern, by_place};
@@ -8,7 +8,7 @@ use smallvec::smallvec;
 
 use super::Abstract;
 use super::ask::{Circumstances, Ways};
-use crate::values::{Array, Atom, Causes, Map, Rest, Text, Value};
+use crate::values::{Array, Atom, Causes, Map, Rest, Sorted, Text, Value};
 
 /// More ways to start a program than this at one call are not told apart.
 const WAYS: usize = 16;
@@ -236,7 +236,7 @@ fn members(set: GivenSet, singles: &[&[Text]]) -> Option<BTreeSet<String>> {
 
 fn environment_of(atom: &Atom) -> Option<Circumstances> {
     match atom {
-        Atom::Unit => of_variables(&Map::new(BTreeMap::new(), Rest::Nothing)),
+        Atom::Unit => of_variables(&Map::new(Sorted::new(), Rest::Nothing)),
         Atom::Map(map) => of_variables(map),
         Atom::Unknown(unknown) => Some(Circumstances::unknown(Given::Environment, unknown.causes.clone())),
         _ => None,
@@ -247,7 +247,7 @@ fn environment_of(atom: &Atom) -> Option<Circumstances> {
 fn of_variables(map: &Map) -> Option<Circumstances> {
     let mut way = Circumstances::default();
     let mut certain = true;
-    for (name, value) in &map.known {
+    for (name, value) in map.known.iter() {
         match words(value) {
             Read::Known(texts) if !value.atoms.contains(&Atom::Unit) => way.tag(Given::Environment, name, &texts),
             Read::Refused if !value.atoms.contains(&Atom::Unit) => return None,

@@ -1,11 +1,9 @@
 //! Arrays and maps.
 
-use std::collections::BTreeMap;
-
 use rex_policy::Segment;
 use smol_str::SmolStr;
 
-use super::{Causes, Object, Text, Value};
+use super::{Causes, Object, Sorted, Text, Value};
 
 /// Containers with more parts than this keep only what their elements have in common.
 const HEAVIEST: usize = 2048;
@@ -73,13 +71,13 @@ pub(crate) enum Rest {
 /// A map.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Map {
-    pub(crate) known: BTreeMap<SmolStr, Value>,
+    pub(crate) known: Sorted<SmolStr, Value>,
     pub(crate) rest: Rest,
     pub(crate) weight: usize,
 }
 
 impl Map {
-    pub(crate) fn new(known: BTreeMap<SmolStr, Value>, rest: Rest) -> Self {
+    pub(crate) fn new(known: Sorted<SmolStr, Value>, rest: Rest) -> Self {
         let weight = 1 + known.values().map(weight).sum::<usize>();
         if weight <= HEAVIEST {
             return Self { known, rest, weight };
@@ -90,7 +88,7 @@ impl Map {
     /// Any keys, each with such a value.
     pub(crate) fn unknown(value: Value) -> Self {
         let weight = 1 + weight(&value);
-        Self { known: BTreeMap::new(), rest: Rest::Values(value), weight }
+        Self { known: Sorted::new(), rest: Rest::Values(value), weight }
     }
 
     /// The value of a key.

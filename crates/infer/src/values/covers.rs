@@ -80,7 +80,7 @@ fn map_covers(wide: &Map, narrow: &Map) -> bool {
 fn object_covers(wide: &Object, narrow: &Object) -> bool {
     wide.kind == narrow.kind
         && wide.fields.len() == narrow.fields.len()
-        && wide.fields.iter().zip(&narrow.fields).all(|((name, wide), (other, narrow))| name == other && wide.covers(narrow))
+        && wide.fields.iter().zip(narrow.fields.iter()).all(|((name, wide), (other, narrow))| name == other && wide.covers(narrow))
 }
 
 fn function_covers(wide: &Function, narrow: &Function) -> bool {

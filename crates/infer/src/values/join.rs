@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rex_policy::Segment;
 
 use super::covers::{atom_covers, covers_other, may_be_empty};
-use super::{Array, Atom, Atoms, Interval, Map, Object, Rest, Text, Unknown, Value, generalise, stands_below};
+use super::{Array, Atom, Atoms, Interval, Map, Object, Rest, Sorted, Text, Unknown, Value, generalise, stands_below};
 
 /// More texts than this become one pattern.
 const TEXTS: usize = 32;
@@ -199,8 +199,8 @@ fn join_arrays(left: &Array, right: &Array) -> Array {
 }
 
 fn join_maps(left: &Map, right: &Map) -> Map {
-    let keys = left.known.keys().chain(right.known.keys());
-    let known = keys.map(|key| (key.clone(), left.get(key).join(&right.get(key)))).collect();
+    let others = right.known.keys().filter(|key| left.known.get(key.as_str()).is_none());
+    let known = left.known.keys().chain(others).map(|key| (key.clone(), left.get(key).join(&right.get(key)))).collect();
     let rest = match (&left.rest, &right.rest) {
         (left, right) if left == right => left.clone(),
         (Rest::Nothing, rest) | (rest, Rest::Nothing) => rest.clone(),
@@ -210,7 +210,7 @@ fn join_maps(left: &Map, right: &Map) -> Map {
             Rest::Entries(all)
         }
         _ => {
-            let rest_only = |map: &Map| Map::new(BTreeMap::new(), map.rest.clone()).any_value();
+            let rest_only = |map: &Map| Map::new(Sorted::new(), map.rest.clone()).any_value();
             Rest::Values(rest_only(left).join(&rest_only(right)))
         }
     };
@@ -218,13 +218,10 @@ fn join_maps(left: &Map, right: &Map) -> Map {
 }
 
 fn merge_fields(mine: &mut Object, other: &Object) {
-    let names: Vec<&'static str> = mine.fields.keys().chain(other.fields.keys()).copied().collect();
-    for name in names {
-        let value = match (mine.fields.get(name), other.fields.get(name)) {
-            (Some(left), Some(right)) => left.join(right),
-            (Some(one), None) | (None, Some(one)) => one.join(&Value::unit()),
-            (None, None) => continue,
-        };
-        mine.fields.insert(name, value);
-    }
+    let others = other.fields.keys().filter(|name| mine.fields.get(**name).is_none());
+    let joined = |name: &&'static str| match (mine.fields.get(*name), other.fields.get(*name)) {
+        (Some(left), Some(right)) => left.join(right),
+        (one, another) => one.or(another).map(|one| one.join(&Value::unit())).unwrap_or_default(),
+    };
+    mine.fields = mine.fields.keys().chain(others).map(|name| (*name, joined(name))).collect();
 }

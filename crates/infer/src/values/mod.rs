@@ -11,6 +11,7 @@ mod join;
 mod kinds;
 mod object;
 mod patterns;
+mod sorted;
 mod spell;
 mod text;
 mod widen;
@@ -29,6 +30,7 @@ pub(crate) use interval::Interval;
 pub(crate) use kinds::{matches_atom, matches_type};
 pub(crate) use object::{BEHIND, Callee, Function, Object};
 pub(crate) use patterns::{could_overlap, derived, generalise, refined_prefix, refined_suffix, stands_below};
+pub(crate) use sorted::Sorted;
 pub(crate) use spell::Texts;
 pub(crate) use text::Text;
 

@@ -1,13 +1,12 @@
 //! Objects of the script-facing API, and functions as values.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rex_catalogue::kinds::Kind;
 use rex_catalogue::tables;
 use smol_str::SmolStr;
 
-use super::{Atom, Text, Value};
+use super::{Atom, Sorted, Text, Value};
 
 /// The field of an entry that is none a script sees.
 pub(crate) const BEHIND: &str = "behind";
@@ -25,29 +24,29 @@ thread_local! {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Object {
     pub(crate) kind: Kind,
-    pub(crate) fields: BTreeMap<&'static str, Value>,
+    pub(crate) fields: Sorted<&'static str, Value>,
 }
 
 impl Object {
     /// An object nothing is known of.
     pub(crate) const fn opaque(kind: Kind) -> Self {
-        Self { kind, fields: BTreeMap::new() }
+        Self { kind, fields: Sorted::new() }
     }
 
     /// A constant.
     pub(crate) fn symbol(kind: Kind, value: &'static str) -> Self {
-        Self { kind, fields: BTreeMap::from([("value", Value::literal(value))]) }
+        Self { kind, fields: Sorted::from([("value", Value::literal(value))]) }
     }
 
     /// An open file or directory.
     pub(crate) fn handle(kind: Kind, path: Value, original: Value) -> Self {
-        Self { kind, fields: BTreeMap::from([("path", path), ("original", original)]) }
+        Self { kind, fields: Sorted::from([("path", path), ("original", original)]) }
     }
 
     /// An entry of a directory, of any type. Its name is the last component of its path.
     pub(crate) fn entry(path: Text, name: Text) -> Self {
         let types = ENTRY_TYPES.with(Value::clone);
-        let fields = BTreeMap::from([("path", Value::text(path)), ("name", Value::text(name)), ("type", types)]);
+        let fields = Sorted::from([("path", Value::text(path)), ("name", Value::text(name)), ("type", types)]);
         Self { kind: Kind::DirEntry, fields }
     }
 

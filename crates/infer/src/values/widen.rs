@@ -62,9 +62,9 @@ fn widen_atom(before: &Value, atom: &mut Atom) {
             });
             if let Some(old) = old {
                 let mut merged = old.as_ref().clone();
-                for (name, value) in &object.fields {
-                    let widened = merged.fields.get(name).map_or_else(|| value.clone(), |old| old.widen(value));
-                    merged.fields.insert(name, widened);
+                for (name, value) in object.fields.iter() {
+                    let widened = merged.fields.get(*name).map_or_else(|| value.clone(), |old| old.widen(value));
+                    merged.fields.insert(*name, widened);
                 }
                 *object = Rc::new(merged);
             }

@@ -1,12 +1,11 @@
 //! Functions of maps.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Done;
 use crate::eval::comparisons::contains;
 use crate::eval::{Evaluator, Site};
-use crate::values::{Array, Atom, Interval, Map, Rest, Value};
+use crate::values::{Array, Atom, Interval, Map, Rest, Sorted, Value};
 
 pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, rest: &[Value], site: Site) -> Option<Done> {
     let whole = Value::one(Atom::Map(Rc::clone(map)));
@@ -19,14 +18,14 @@ pub(super) fn call(evaluator: &mut Evaluator<'_>, map: &Rc<Map>, name: &str, res
         ("get", [key]) => (evaluator.element_at(&whole, key, site.span), whole),
         ("set", [key, value]) => (Value::unit(), with(map, key, value)),
         ("remove", [key]) => removed(map, key),
-        ("clear", []) => (Value::unit(), Value::map(Map::new(BTreeMap::new(), Rest::Nothing))),
+        ("clear", []) => (Value::unit(), Value::map(Map::new(Sorted::new(), Rest::Nothing))),
         ("fill_with", [other]) => (Value::unit(), evaluator.binary("+", other, &whole, site.span)),
         ("mixin", [other]) => (Value::unit(), evaluator.binary("+", &whole, other, site.span)),
         ("filter" | "map" | "for_each" | "all" | "some" | "find" | "find_map" | "drain" | "retain", [function]) => {
             let (given, changed) = each_entry(evaluator, map, function, site);
             let (same, whole) = match changed {
                 Some(value) => (Value::map(Map::unknown(value.clone())), Value::map(Map::unknown(value))),
-                None => (Value::map(Map::new(BTreeMap::new(), rest_of(map))), whole),
+                None => (Value::map(Map::new(Sorted::new(), rest_of(map))), whole),
             };
             match name {
                 "map" => (Value::map(Map::unknown(given)), whole),
