@@ -9,17 +9,13 @@ use crate::values::{Array, Atom, Tri, Value};
 impl Evaluator<'_> {
     /// A comparison of a length: where it rules out that there is nothing, there is something.
     pub(super) fn refine_length(&mut self, operator: &str, left: &Expr, right: &Expr, truth: bool) -> bool {
-        if self.is_function_name("len") {
-            return true;
-        }
+        let is_left = measured(left).is_some();
+        let (measures, other) = if is_left { (left, right) } else { (right, left) };
+        let Some(measured) = measured(measures).filter(|_| !self.is_function_name("len")) else { return true };
+        let Some(other) = self.quiet_constant(other) else { return true };
         let nothing = Value::int(0);
-        let (measured, answer) = if let (Some(measured), Some(other)) = (measured(left), self.quiet_constant(right)) {
-            (measured, self.binary(operator, &nothing, &other, left.span))
-        } else if let (Some(other), Some(measured)) = (self.quiet_constant(left), measured(right)) {
-            (measured, self.binary(operator, &other, &nothing, left.span))
-        } else {
-            return true;
-        };
+        let (left, right) = if is_left { (&nothing, &other) } else { (&other, &nothing) };
+        let answer = self.binary(operator, left, right, measures.span);
         answer.as_condition() != Tri::of(!truth) || self.refine_variable(measured, not_empty)
     }
 

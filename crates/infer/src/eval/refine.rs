@@ -58,13 +58,17 @@ impl Evaluator<'_> {
 
     fn refine_equal(&mut self, left: &Expr, right: &Expr, truth: bool) -> bool {
         for (variable, other) in [(left, right), (right, left)] {
-            let (subject, constant) = (Subject::of(variable), self.quiet_constant(other));
-            if let (Some(subject), Some(constant)) = (subject, &constant)
-                && !self.refine_subject(subject, |value| restrict(value, constant, truth))
+            let (subject, tested) = (Subject::of(variable), type_test(variable));
+            if subject.is_none() && tested.is_none() {
+                continue;
+            }
+            let Some(constant) = self.quiet_constant(other) else { continue };
+            if let Some(subject) = subject
+                && !self.refine_subject(subject, |value| restrict(value, &constant, truth))
             {
                 return false;
             }
-            if let (Some(name), Some(kind)) = (type_test(variable), constant.as_ref().and_then(Value::as_literal))
+            if let (Some(name), Some(kind)) = (tested, constant.as_literal())
                 && !self.refine_variable(name, |value| value.filtered(|atom| has_type(atom, kind).is_none_or(|has| has == truth)))
             {
                 return false;
