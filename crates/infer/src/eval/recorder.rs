@@ -6,7 +6,7 @@ use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern};
 use rex_syntax::Span;
 
-use super::asked::{Asked, Askers};
+use super::asked::{AllAsked, Asked, Askers};
 use crate::finding::Finding;
 use crate::inferred::Assumption;
 use crate::requirement::{Class, Requirement, Widening};
@@ -20,9 +20,9 @@ pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
 struct Kept {
     must: bool,
     /// Sorted, each once.
-    asked: Vec<Asked>,
-    /// Why there are holes, each with the field of the context that has one.
-    causes: BTreeSet<(Cause, Option<&'static str>)>,
+    asked: AllAsked,
+    /// Why there are holes, each with the field of the context that has one. Sorted, each once.
+    causes: Vec<(Cause, Option<&'static str>)>,
 }
 
 /// What a question of a plan needs, whatever its path.
@@ -117,10 +117,11 @@ impl Recorder {
             layer.places += self.askers.weight(asked.0);
         }
         if path.pattern.is_literal().is_none() {
-            kept.causes.extend(path.causes.iter().map(|cause| (cause.clone(), None)));
+            path.causes.iter().for_each(|cause| kept.because((cause.clone(), None)));
         }
-        let causes = causes.iter().flat_map(|(field, causes)| causes.iter().map(|cause| (cause.clone(), Some(*field))));
-        kept.causes.extend(causes);
+        for (field, causes) in causes {
+            causes.iter().for_each(|cause| kept.because((cause.clone(), Some(*field))));
+        }
     }
 
     pub(crate) fn find(&mut self, finding: Finding) {
@@ -194,7 +195,7 @@ impl Layer {
         for (key, more) in other.requirements {
             let kept = self.requirements.entry(key).or_default();
             kept.must |= more.must;
-            kept.causes.extend(more.causes);
+            more.causes.into_iter().for_each(|cause| kept.because(cause));
             for asked in more.asked {
                 if kept.add(asked) {
                     self.places += askers.weight(asked.0);
@@ -215,9 +216,15 @@ impl Kept {
         self.asked.insert(place, asked);
         is_first
     }
+
+    fn because(&mut self, cause: (Cause, Option<&'static str>)) {
+        if let Err(place) = self.causes.binary_search(&cause) {
+            self.causes.insert(place, cause);
+        }
+    }
 }
 
-fn widenings(causes: &BTreeSet<(Cause, Option<&'static str>)>) -> Vec<Widening> {
+fn widenings(causes: &[(Cause, Option<&'static str>)]) -> Vec<Widening> {
     let widening = |(cause, field): &(Cause, Option<&'static str>)| Widening {
         cause: cause.text.to_string(),
         argument: cause.argument.as_deref().map(str::to_owned),
