@@ -11,8 +11,9 @@ use crate::lines::Calls;
 use crate::names::Names;
 use crate::requirement::{Evidence, Place, Requirement};
 
-/// Letters of a permit.
+/// Letters of a permit, and of what is said of it.
 const USUAL: usize = 500;
+const SAID: usize = 120;
 
 /// What is permitted on one set of resources, in the same circumstances.
 #[derive(Debug)]
@@ -47,9 +48,9 @@ pub(crate) fn policy(requirements: &[Requirement], sources: &[Source], principal
 /// What permits are written into, one after another.
 fn nothing(principal: Option<&str>) -> Permit {
     Permit {
-        id: String::new(),
-        reason: String::new(),
-        comment: String::new(),
+        id: String::with_capacity(SAID),
+        reason: String::with_capacity(SAID),
+        comment: String::with_capacity(SAID),
         principal: principal.map(str::to_owned),
         actions: Vec::new(),
         entity: EntityType::File,

@@ -58,7 +58,10 @@ fn by_line<'c, 'g>(calls: &'c [Call<'g>]) -> impl Iterator<Item = &'c [Call<'g>]
 /// The calls of one line.
 fn add_calls(text: &mut String, calls: &[Call<'_>], files: &[String]) {
     let Some(((source, line), _)) = calls.first() else { return };
-    let _ = write!(text, "{}:{line}: ", name_of(files, *source));
+    text.push_str(name_of(files, *source));
+    text.push(':');
+    add_number(text, *line);
+    text.push_str(": ");
     for (index, (_, operation)) in calls.iter().enumerate() {
         text.push_str(if index == 0 { "" } else { ", " });
         text.push_str(operation);
@@ -73,11 +76,20 @@ fn add_lines(text: &mut String, calls: &[Call<'_>], files: &[String]) {
     text.push_str(name_of(files, *source));
     text.push_str(if count == 1 { " line " } else { " lines " });
     for (index, ((_, line), _)) in by_line(calls).filter_map(|calls| calls.first()).take(LINES).enumerate() {
-        let _ = write!(text, "{}{line}", if index == 0 { "" } else { ", " });
+        text.push_str(if index == 0 { "" } else { ", " });
+        add_number(text, *line);
     }
     if let Some(more @ 1..) = count.checked_sub(LINES) {
         let _ = write!(text, " and {more} more");
     }
+}
+
+/// In decimal, digit by digit: most have one or two.
+fn add_number(text: &mut String, number: usize) {
+    if number >= 10 {
+        add_number(text, number / 10);
+    }
+    text.extend(u32::try_from(number % 10).ok().and_then(|digit| char::from_digit(digit, 10)));
 }
 
 fn name_of(files: &[String], source: usize) -> &str {

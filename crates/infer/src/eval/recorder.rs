@@ -1,5 +1,6 @@
 //! What the evaluation comes across: requirements, findings, assumptions.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
@@ -193,14 +194,10 @@ impl Layer {
             self.places = other.places;
         }
         for (key, more) in other.requirements {
-            let kept = self.requirements.entry(key).or_default();
-            kept.must |= more.must;
-            more.causes.into_iter().for_each(|cause| kept.because(cause));
-            for asked in more.asked {
-                if kept.add(asked) {
-                    self.places += askers.weight(asked.0);
-                }
-            }
+            self.places += match self.requirements.entry(key) {
+                Entry::Vacant(free) => free.insert(more).calls().map(|call| askers.weight(call)).sum(),
+                Entry::Occupied(mut kept) => kept.get_mut().absorb(more, askers),
+            };
         }
         other.findings.into_iter().for_each(|finding| self.find(finding));
         self.arguments.extend(other.arguments);
@@ -215,6 +212,19 @@ impl Kept {
         let is_first = before.last().into_iter().chain(after.first()).all(|other| other.0 != asked.0);
         self.asked.insert(place, asked);
         is_first
+    }
+
+    /// How many places there are more of.
+    fn absorb(&mut self, more: Self, askers: &Askers) -> usize {
+        self.must |= more.must;
+        more.causes.into_iter().for_each(|cause| self.because(cause));
+        let added = more.asked.into_iter().filter(|asked| self.add(*asked));
+        added.map(|(call, _)| askers.weight(call)).sum()
+    }
+
+    /// The calls that ask, each once.
+    fn calls(&self) -> impl Iterator<Item = usize> {
+        self.asked.chunk_by(|(left, _), (right, _)| left == right).filter_map(|asked| asked.first()).map(|(call, _)| *call)
     }
 
     fn because(&mut self, cause: (Cause, Option<&'static str>)) {
