@@ -32,7 +32,7 @@ pub(crate) type AllAsked = SmallVec<[Asked; 2]>;
 pub(crate) struct Askers {
     calls: Vec<HostCall>,
     /// The numbers of the calls, in the order of places.
-    sorted: Vec<usize>,
+    sorted: SmallVec<[usize; 8]>,
     steps: Vec<SmallVec<[u16; 8]>>,
 }
 
