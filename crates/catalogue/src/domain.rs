@@ -3,6 +3,8 @@
 //! The runtime gives a domain of concrete values, inference one of patterns. Order, branching and the rule about
 //! looks are decided by the walk behind [`instantiate`] and nowhere else.
 
+use std::fmt;
+
 use crate::plan::{Ask, Condition, Denial, Effect, Give, Look, Over, Step};
 use crate::walk::Walk;
 
@@ -33,14 +35,24 @@ pub type Address = [u16];
 #[must_use]
 pub fn step_name(address: &Address) -> String {
     let mut name = String::with_capacity(2 * address.len());
+    // Writing to a string does not fail.
+    let _ = write_step_name(&mut name, address);
+    name
+}
+
+/// Writes it into a text of any kind.
+///
+/// # Errors
+/// Those of the text.
+pub fn write_step_name(name: &mut impl fmt::Write, address: &Address) -> fmt::Result {
     for (level, index) in address.iter().enumerate() {
-        name.push_str(if level == 0 { "" } else { "." });
+        name.write_str(if level == 0 { "" } else { "." })?;
         match char::from_digit(u32::from(*index), 10) {
-            Some(digit) => name.push(digit),
-            None => name.push_str(&index.to_string()),
+            Some(digit) => name.write_char(digit)?,
+            None => write!(name, "{index}")?,
         }
     }
-    name
+    Ok(())
 }
 
 /// Values a plan can be walked with.

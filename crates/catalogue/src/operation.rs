@@ -137,10 +137,16 @@ impl Operation {
     /// The name with its receiver or namespace: `cat`, `RcFileHandle.read`, `file_system::read`.
     #[must_use]
     pub fn path(&self) -> String {
+        self.path_parts().concat()
+    }
+
+    /// The parts of that: what stands before the name, what stands between, and the name.
+    #[must_use]
+    pub fn path_parts(&self) -> [&'static str; 3] {
         match self.form {
-            Form::Function | Form::Statement => self.name.to_owned(),
-            Form::Method(receiver) => [receiver.name(), ".", self.name].concat(),
-            Form::Namespaced(namespace) => [namespace, "::", self.name].concat(),
+            Form::Function | Form::Statement => ["", "", self.name],
+            Form::Method(receiver) => [receiver.name(), ".", self.name],
+            Form::Namespaced(namespace) => [namespace, "::", self.name],
         }
     }
 

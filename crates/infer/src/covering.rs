@@ -23,6 +23,10 @@ pub(crate) struct Need<'r> {
 pub(crate) fn needs(requirements: &[Requirement]) -> Vec<Need<'_>> {
     let mut needs: Vec<Need<'_>> = requirements.iter().map(Need::of).collect();
     needs.sort_by(|left, right| left.key().cmp(&right.key()));
+    // Texts cover nothing.
+    if needs.iter().all(Need::is_literal) {
+        return needs;
+    }
     let homes = homes(&needs);
     if homes.iter().copied().eq(0..needs.len()) {
         return needs;
@@ -79,7 +83,11 @@ fn homes(needs: &[Need<'_>]) -> Vec<usize> {
     for run in ordered.chunk_by_mut(|(_, left), (_, right)| left.prefix() == right.prefix()) {
         covering.add(run);
     }
-    (0..needs.len()).map(|index| covering.home(index)).collect()
+    for index in 0..needs.len() {
+        let home = covering.home(index);
+        set(&mut covering.homes, index, home);
+    }
+    covering.homes
 }
 
 /// The walk over sorted needs. A pattern is only covered by one that begins with a beginning of it, and that comes before it.
@@ -142,6 +150,8 @@ fn covers(wide: &Need<'_>, narrow: &Need<'_>, compared: &mut usize) -> bool {
 #[cfg(test)]
 #[expect(clippy::indexing_slicing, reason = "a test")]
 mod tests {
+    use smallvec::SmallVec;
+
     use super::*;
     use crate::requirement::Class;
 
@@ -166,7 +176,7 @@ mod tests {
             pattern: pattern.clone(),
             context: Vec::new(),
             class: Class::May,
-            places: Vec::new(),
+            places: SmallVec::new(),
             widenings: Vec::new(),
             evidence: None,
         }

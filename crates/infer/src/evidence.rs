@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rex_policy::{Context, ContextConstraint, Pattern, Request};
 use rex_syntax::{Source, Span};
+use smallvec::{SmallVec, smallvec};
 
 use crate::eval::Key;
 use crate::finding::{Finding, NOWHERE, Severity};
@@ -126,10 +127,10 @@ impl Inferred {
     }
 
     /// The place of a question, once for each way that led there.
-    fn places_of(&self, asked: &Asked<'_>) -> Vec<Place> {
+    fn places_of(&self, asked: &Asked<'_>) -> SmallVec<[Place; 1]> {
         let Seen { script, line, step, operation, .. } = asked.first;
         let CallSite { source, span, line } = self.site_of(script, *line);
-        let steps = if step.is_empty() { Vec::new() } else { vec![step.as_str().into()] };
+        let steps = if step.is_empty() { SmallVec::new() } else { smallvec![step.as_str().into()] };
         let call_chain = |calls: &&[SeenCall]| calls.iter().map(|call| self.site_of(&call.script, call.line)).collect();
         let place = |call_chain| Place { source, span, line, call_chain, operation: operation.as_str().into(), steps: steps.clone() };
         asked.call_chains.iter().map(call_chain).map(place).collect()

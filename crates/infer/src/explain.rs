@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
+use rex_catalogue::vocabulary::Action;
 use rex_policy::ContextConstraint;
 use rex_syntax::Span;
 
+use crate::covering::needs;
 use crate::generalise::{Group, file_name, groups};
 use crate::inferred::Inferred;
 use crate::names::Names;
@@ -21,15 +23,22 @@ impl Inferred {
     /// For each permit, in the order of the policy: the calls that ask, the calls around them, and what widened the pattern. A permit
     /// that several sources need has a diagnostic for each.
     pub fn explain(&self) -> impl Iterator<Item = Report> {
-        let mut names = Names::default();
-        groups(&self.requirements).into_iter().flat_map(move |group| self.explain_group(&group, &mut names))
+        let (needs, mut names, mut explained) = (needs(&self.requirements), Names::default(), 0);
+        let next = move || {
+            let group = groups(needs.get(explained..)?).next()?;
+            explained += group.needs.len();
+            Some(self.explain_group(&group, &mut names))
+        };
+        std::iter::from_fn(next).flatten()
     }
 
     fn explain_group(&self, group: &Group<'_>, names: &mut Names) -> Vec<Report> {
-        let id = names.name(&group.actions, group.entity, &group.resource);
-        let actions: Vec<&str> = group.actions.iter().map(|action| action.row().name).collect();
-        let (kind, context) = (group.entity.row().name, destinations(group));
-        let message = format!("`{id}` permits {} on {kind} \"{}\"{context}", actions.join(", "), group.resource);
+        let actions: Vec<Action> = group.actions().collect();
+        let mut id = String::new();
+        names.write_name(&mut id, &actions, group.entity(), group.resource());
+        let actions: Vec<&str> = actions.iter().map(|action| action.row().name).collect();
+        let (kind, context) = (group.entity().row().name, destinations(group));
+        let message = format!("`{id}` permits {} on {kind} \"{}\"{context}", actions.join(", "), group.resource());
         let (labels, left_out) = self.labels(group);
         let mut sources: Vec<usize> = labels.keys().map(|(source, _)| *source).collect();
         sources.dedup();
@@ -66,7 +75,7 @@ impl Inferred {
     fn labels(&self, group: &Group<'_>) -> (Labels, usize) {
         let mut calls: BTreeMap<(usize, Span, &str), Vec<String>> = BTreeMap::new();
         let mut places: Vec<&Place> = Vec::new();
-        for requirement in &group.requirements {
+        for requirement in group.requirements() {
             for place in &requirement.places {
                 places.push(place);
                 let asked = format!("{} (step {})", requirement.action.row().name, place.steps.join(", "));
@@ -88,7 +97,7 @@ impl Inferred {
                 add(&mut labels, site.source, site.span, format!("calls on the way to line {}{file}", place.line));
             }
         }
-        for widening in group.requirements.iter().flat_map(|requirement| &requirement.widenings) {
+        for widening in group.requirements().flat_map(|requirement| &requirement.widenings) {
             add(&mut labels, widening.source, widening.span, format!("the hole is {}", widening.cause));
         }
         (labels, calls.len().saturating_sub(PLACES))
@@ -96,7 +105,7 @@ impl Inferred {
 }
 
 fn destinations(group: &Group<'_>) -> String {
-    group.context.iter().map(|constraint| format!(", where {}", circumstance(constraint))).collect()
+    group.context().iter().map(|constraint| format!(", where {}", circumstance(constraint))).collect()
 }
 
 fn circumstance(constraint: &ContextConstraint) -> String {
@@ -115,10 +124,10 @@ fn circumstance(constraint: &ContextConstraint) -> String {
 }
 
 fn help(group: &Group<'_>, left_out: usize) -> String {
-    let must = group.requirements.iter().filter(|requirement| requirement.class == Class::Must).count();
+    let must = group.requirements().filter(|requirement| requirement.class == Class::Must).count();
     let runs = match must {
         0 => "some runs need it",
-        all if all == group.requirements.len() => "every run that succeeds needs it",
+        all if all == group.needs.len() => "every run that succeeds needs it",
         _ => "every run that succeeds needs part of it",
     };
     let left_out = (left_out > 0).then(|| format!("{left_out} more places are not shown"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rex_catalogue::vocabulary::{Action, EntityType};
-use rex_policy::{ContextConstraint, Pattern, Permit, is_bidirectional};
+use rex_policy::{ContextConstraint, Pattern, Permit, RenderError, add_permit, is_bidirectional};
 use rex_syntax::Source;
 
 use crate::covering::{Need, needs};
@@ -11,81 +11,113 @@ use crate::lines::Calls;
 use crate::names::Names;
 use crate::requirement::{Evidence, Place, Requirement};
 
-/// What is permitted on one set of resources.
+/// Letters of a permit, and of what is said of it.
+const USUAL: usize = 500;
+const SAID: usize = 120;
+
+/// What is permitted on one set of resources, in the same circumstances.
 #[derive(Debug)]
-pub(crate) struct Group<'r> {
-    pub(crate) entity: EntityType,
-    pub(crate) resource: Pattern,
-    pub(crate) context: Vec<ContextConstraint>,
-    /// Each action once, in the order of the vocabulary.
-    pub(crate) actions: Vec<Action>,
-    /// Why.
-    pub(crate) requirements: Vec<&'r Requirement>,
+pub(crate) struct Group<'n> {
+    /// One of the needs, for what is the same in all of them.
+    first: &'n Need<'n>,
+    /// Sorted by action.
+    pub(crate) needs: &'n [Need<'n>],
 }
 
 /// What each permit is made of: one for each set of resources, with every action on exactly that set.
-pub(crate) fn groups(requirements: &[Requirement]) -> Vec<Group<'_>> {
-    let needs = needs(requirements);
-    let mut groups: Vec<Group<'_>> = Vec::with_capacity(needs.len());
-    for Need { action, entity, pattern, context, requirement } in needs {
-        let is_same = |group: &Group<'_>| group.entity == entity && group.resource == pattern && group.context == context;
-        if !groups.last().is_some_and(is_same) {
-            groups.push(Group { entity, resource: pattern, context, actions: Vec::new(), requirements: Vec::new() });
-        }
-        if let Some(group) = groups.last_mut() {
-            if group.actions.last() != Some(&action) {
-                group.actions.push(action);
-            }
-            group.requirements.push(requirement);
-        }
-    }
-    groups
+pub(crate) fn groups<'n>(needs: &'n [Need<'n>]) -> impl Iterator<Item = Group<'n>> {
+    let runs = needs.chunk_by(|left, right| left.entity == right.entity && left.pattern == right.pattern && left.context == right.context);
+    runs.filter_map(|needs| Some(Group { first: needs.first()?, needs }))
 }
 
-/// The permits for the requirements, one after another.
-pub(crate) fn permits(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> impl Iterator<Item = Permit> {
+/// The permits for the requirements as policy text.
+pub(crate) fn policy(requirements: &[Requirement], sources: &[Source], principal: Option<&str>) -> Result<String, RenderError> {
     let files: Vec<String> = (0..sources.len()).map(|source| file_name(sources, source)).collect();
-    let groups = groups(requirements);
+    let needs = needs(requirements);
+    let groups: Vec<Group<'_>> = groups(&needs).collect();
     let mut names = Names::with_room_for(groups.len());
-    groups.into_iter().map(move |group| group.permit(&mut names, &files, principal))
+    let mut text = String::with_capacity(groups.len() * USUAL);
+    let mut permit = nothing(principal);
+    for group in groups {
+        group.describe(&mut permit, &mut names, &files);
+        add_permit(&mut text, &permit)?;
+    }
+    Ok(text)
 }
 
-impl Group<'_> {
-    pub(crate) fn permit(self, names: &mut Names, files: &[String], principal: Option<&str>) -> Permit {
-        let calls = Calls::of(&self);
-        let mut comment = calls.comment(files);
+/// What permits are written into, one after another.
+fn nothing(principal: Option<&str>) -> Permit {
+    Permit {
+        id: String::with_capacity(SAID),
+        reason: String::with_capacity(SAID),
+        comment: String::with_capacity(SAID),
+        principal: principal.map(str::to_owned),
+        actions: Vec::new(),
+        entity: EntityType::File,
+        resource: Vec::new(),
+        context: Vec::new(),
+    }
+}
+
+impl<'n> Group<'n> {
+    /// Makes a permit the one for this group, whatever it was before.
+    fn describe(&self, permit: &mut Permit, names: &mut Names, files: &[String]) {
+        permit.actions.clear();
+        permit.actions.extend(self.actions());
+        permit.entity = self.entity();
+        permit.resource.clear();
+        permit.resource.push(self.resource().clone());
+        permit.context.clear();
+        permit.context.extend_from_slice(self.context());
+        names.write_name(&mut permit.id, &permit.actions, self.entity(), self.resource());
+        let calls = Calls::of(self);
+        calls.write_reason(&mut permit.reason, files);
+        calls.write_comment(&mut permit.comment, files);
         for line in self.evidence() {
-            comment.push_str(&line);
-            comment.push('\n');
-        }
-        Permit {
-            id: names.name(&self.actions, self.entity, &self.resource),
-            reason: calls.reason(files),
-            comment,
-            principal: principal.map(str::to_owned),
-            actions: self.actions,
-            entity: self.entity,
-            resource: vec![self.resource],
-            context: self.context,
+            permit.comment.push_str(&line);
+            permit.comment.push('\n');
         }
     }
 
-    pub(crate) fn places(&self) -> impl Iterator<Item = &Place> {
-        self.requirements.iter().flat_map(|requirement| &requirement.places)
+    pub(crate) const fn entity(&self) -> EntityType {
+        self.first.entity
+    }
+
+    pub(crate) const fn resource(&self) -> &'n Pattern {
+        &self.first.pattern
+    }
+
+    pub(crate) fn context(&self) -> &'n [ContextConstraint] {
+        &self.first.context
+    }
+
+    /// Each action once, in the order of the vocabulary.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = Action> {
+        let runs = self.needs.chunk_by(|left, right| left.action == right.action);
+        runs.filter_map(|needs| needs.first()).map(|need| need.action)
+    }
+
+    /// Why.
+    pub(crate) fn requirements(&self) -> impl Iterator<Item = &'n Requirement> {
+        self.needs.iter().map(|need| need.requirement)
+    }
+
+    pub(crate) fn places(&self) -> impl Iterator<Item = &'n Place> {
+        self.requirements().flat_map(|requirement| &requirement.places)
     }
 
     /// What decision logs say, in a line for each different answer.
     pub(crate) fn evidence(&self) -> Vec<String> {
-        if self.requirements.iter().all(|requirement| requirement.evidence.is_none()) {
+        if self.requirements().all(|requirement| requirement.evidence.is_none()) {
             return Vec::new();
         }
         let of = |action: Action| {
-            let all = self.requirements.iter().filter(|requirement| requirement.action == action);
+            let all = self.requirements().filter(|requirement| requirement.action == action);
             all.filter_map(|requirement| requirement.evidence).max_by_key(|evidence| evidence.seen())
         };
         let mut answers: BTreeMap<Evidence, Vec<&str>> = BTreeMap::new();
-        for action in &self.actions {
-            if let Some(evidence) = of(*action) {
+        for action in self.actions() {
+            if let Some(evidence) = of(action) {
                 answers.entry(evidence).or_default().push(action.row().name);
             }
         }

@@ -1,11 +1,11 @@
 //! What came of an inference.
 
-use rex_policy::{RenderError, render};
+use rex_policy::RenderError;
 use rex_syntax::Source;
 
 use crate::argument::Argument;
 use crate::finding::{Finding, Severity};
-use crate::generalise::permits;
+use crate::generalise::policy;
 use crate::requirement::Requirement;
 
 /// Something taken for granted about the host.
@@ -75,7 +75,7 @@ impl Inferred {
     /// # Errors
     /// Where a text of the script cannot be written into a policy.
     pub fn policy_of(&self, requirements: &[Requirement]) -> Result<String, RenderError> {
-        render(permits(requirements, &self.sources, self.principal.as_deref()))
+        policy(requirements, &self.sources, self.principal.as_deref())
     }
 
     /// Whether something the script needs is not covered by the policy because it could not be bounded.

@@ -35,7 +35,7 @@ pub use json::Places;
 pub use log::{LogError, Seen, SeenCall, read_log};
 pub use merge::merge;
 pub use options::{Files, NoFiles, Options};
-pub use requirement::{CallSite, Class, Evidence, Place, Requirement, Widening};
+pub use requirement::{CallChain, CallSite, Class, Evidence, Place, Requirement, Widening};
 pub use session::{infer, with_room};
 pub use template::hole;
 pub use world::World;

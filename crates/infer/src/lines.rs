@@ -2,63 +2,65 @@
 
 use std::fmt::Write;
 
+use smallvec::SmallVec;
+
 use crate::generalise::Group;
 
 /// More lines than this are counted instead of listed.
 const LINES: usize = 12;
 
-/// Letters of a reason, or of a comment of one line.
-const USUAL: usize = 60;
-
 /// A line, by file.
 type Line = (usize, usize);
 
+/// A line, and the operation that is called there.
+type Call<'g> = (Line, &'g str);
+
 /// The calls that need a permit: each operation once in a line.
-pub(crate) struct Calls<'g>(Vec<(Line, &'g str)>);
+pub(crate) struct Calls<'g>(SmallVec<[Call<'g>; 4]>);
 
 impl<'g> Calls<'g> {
-    pub(crate) fn of(group: &'g Group<'_>) -> Self {
-        let mut calls: Vec<_> = group.places().map(|place| ((place.source, place.line), &*place.operation)).collect();
+    pub(crate) fn of(group: &Group<'g>) -> Self {
+        let mut calls: SmallVec<[Call<'g>; 4]> = group.places().map(|place| ((place.source, place.line), &*place.operation)).collect();
         calls.sort_unstable();
         calls.dedup();
         Self(calls)
     }
 
     /// `needed by a.rhai line 1 and b.rhai lines 2, 3`
-    pub(crate) fn reason(&self, files: &[String]) -> String {
-        let mut lines: Vec<Line> = self.0.iter().map(|(line, _)| *line).collect();
-        lines.dedup();
-        let mut reason = String::with_capacity(USUAL);
+    pub(crate) fn write_reason(&self, reason: &mut String, files: &[String]) {
+        reason.clear();
         reason.push_str("needed by ");
-        for (index, lines) in lines.chunk_by(|(left, _), (right, _)| left == right).enumerate() {
+        for (index, calls) in self.0.chunk_by(|((left, _), _), ((right, _), _)| left == right).enumerate() {
             reason.push_str(if index == 0 { "" } else { " and " });
-            add_lines(&mut reason, lines, files);
+            add_lines(reason, calls, files);
         }
-        reason
     }
 
     /// A line of the comment for each line of a script: `a.rhai:1: cat, DirConfig.open`
-    pub(crate) fn comment(&self, files: &[String]) -> String {
-        let mut comment = String::with_capacity(USUAL);
-        let mut lines = self.0.chunk_by(|(left, _), (right, _)| left == right);
+    pub(crate) fn write_comment(&self, comment: &mut String, files: &[String]) {
+        comment.clear();
+        let mut lines = by_line(&self.0);
         for calls in lines.by_ref().take(LINES) {
-            add_calls(&mut comment, calls, files);
+            add_calls(comment, calls, files);
         }
         let more = lines.count();
         if more > 0 {
             // Writing to a string does not fail.
             let _ = writeln!(comment, "and {more} lines more");
         }
-        comment
     }
 }
 
+fn by_line<'c, 'g>(calls: &'c [Call<'g>]) -> impl Iterator<Item = &'c [Call<'g>]> {
+    calls.chunk_by(|(left, _), (right, _)| left == right)
+}
+
 /// The calls of one line.
-fn add_calls(text: &mut String, calls: &[(Line, &str)], files: &[String]) {
+fn add_calls(text: &mut String, calls: &[Call<'_>], files: &[String]) {
     let Some(((source, line), _)) = calls.first() else { return };
     text.push_str(name_of(files, *source));
     text.push(':');
-    text.push_str(&line.to_string());
+    add_number(text, *line);
     text.push_str(": ");
     for (index, (_, operation)) in calls.iter().enumerate() {
         text.push_str(if index == 0 { "" } else { ", " });
@@ -68,17 +70,26 @@ fn add_calls(text: &mut String, calls: &[(Line, &str)], files: &[String]) {
 }
 
 /// The lines of one file.
-fn add_lines(text: &mut String, lines: &[Line], files: &[String]) {
-    let Some((source, _)) = lines.first() else { return };
+fn add_lines(text: &mut String, calls: &[Call<'_>], files: &[String]) {
+    let Some(((source, _), _)) = calls.first() else { return };
+    let count = by_line(calls).count();
     text.push_str(name_of(files, *source));
-    text.push_str(if lines.len() == 1 { " line " } else { " lines " });
-    for (index, (_, line)) in lines.iter().take(LINES).enumerate() {
+    text.push_str(if count == 1 { " line " } else { " lines " });
+    for (index, ((_, line), _)) in by_line(calls).filter_map(|calls| calls.first()).take(LINES).enumerate() {
         text.push_str(if index == 0 { "" } else { ", " });
-        text.push_str(&line.to_string());
+        add_number(text, *line);
     }
-    if let Some(more @ 1..) = lines.len().checked_sub(LINES) {
+    if let Some(more @ 1..) = count.checked_sub(LINES) {
         let _ = write!(text, " and {more} more");
     }
+}
+
+/// In decimal, digit by digit: most have one or two.
+fn add_number(text: &mut String, number: usize) {
+    if number >= 10 {
+        add_number(text, number / 10);
+    }
+    text.extend(u32::try_from(number % 10).ok().and_then(|digit| char::from_digit(digit, 10)));
 }
 
 fn name_of(files: &[String], source: usize) -> &str {

@@ -22,9 +22,9 @@ impl Names {
         Self { given: HashMap::with_capacity_and_hasher(names, ahash::RandomState::default()) }
     }
 
-    /// A name for a permit: the actions, the resource, and a number where that is not enough.
-    pub(crate) fn name(&mut self, actions: &[Action], entity: EntityType, resource: &Pattern) -> String {
-        let mut name = String::with_capacity(LONGEST);
+    /// Writes the name for a permit: the actions, the resource, and a number where that is not enough.
+    pub(crate) fn write_name(&mut self, name: &mut String, actions: &[Action], entity: EntityType, resource: &Pattern) {
+        name.clear();
         match actions {
             // Writing to a string does not fail.
             [first, _, _, _, ..] => drop(write!(name, "{}-and-{}-more", first.row().name, actions.len() - 1)),
@@ -34,21 +34,27 @@ impl Names {
             }),
         }
         name.push_str(if entity == EntityType::Dir { "-dir-" } else { "-" });
-        add_slug(&mut name, resource);
-        self.unique(name)
+        add_slug(name, resource);
+        self.number(name);
     }
 
-    fn unique(&mut self, base: String) -> String {
-        let (base, last) = match self.given.entry(base) {
-            Entry::Vacant(free) => return free.insert_entry(1).key().clone(),
-            Entry::Occupied(taken) => (taken.key().clone(), *taken.get()),
+    /// Adds a number to a name that is given already.
+    fn number(&mut self, name: &mut String) {
+        let mut number = match self.given.entry(name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(1);
+                return;
+            }
+            Entry::Occupied(taken) => *taken.get(),
         };
-        let mut names = (last + 1..).map(|number| (number, format!("{base}-{number}")));
-        let free = names.find(|(_, name)| !self.given.contains_key(name));
-        let Some((number, name)) = free else { return base };
+        let base = name.clone();
+        while self.given.contains_key(name) {
+            number += 1;
+            name.truncate(base.len());
+            let _ = write!(name, "-{number}");
+        }
         self.given.insert(base, number);
         self.given.insert(name.clone(), 1);
-        name
     }
 }
 

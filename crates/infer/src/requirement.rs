@@ -1,10 +1,10 @@
 //! What a script needs, and the places that need it.
 
-use std::sync::Arc;
-
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern, Request};
 use rex_syntax::Span;
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 /// Whether every run needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,9 @@ pub struct CallSite {
     pub line: usize,
 }
 
+/// Calls on the way to a host call: none or one, nearly always.
+pub type CallChain = SmallVec<[CallSite; 1]>;
+
 /// A host call that causes a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
@@ -90,11 +93,11 @@ pub struct Place {
     /// The line of the operation's name, from 1; what the runtime records.
     pub line: usize,
     /// The calls of script functions around it, outermost first.
-    pub call_chain: Vec<CallSite>,
+    pub call_chain: CallChain,
     /// The operation's path in the catalogue, such as `RcDirHandle.open_file`.
-    pub operation: Arc<str>,
+    pub operation: SmolStr,
     /// Which steps of its plan ask, as decision logs write them.
-    pub steps: Vec<Arc<str>>,
+    pub steps: SmallVec<[SmolStr; 1]>,
 }
 
 /// Why a pattern has a hole.
@@ -126,7 +129,7 @@ pub struct Requirement {
     /// Whether every run needs it.
     pub class: Class,
     /// Every place that causes it.
-    pub places: Vec<Place>,
+    pub places: SmallVec<[Place; 1]>,
     /// Why the pattern has holes.
     pub widenings: Vec<Widening>,
     /// What decision logs say of it; nothing where none was looked at.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use rex_policy::{ContextConstraint, Pattern, RenderError, Segment, render};
+use rex_policy::{ContextConstraint, Pattern, RenderError, Segment};
 
-use crate::generalise::permits;
+use crate::generalise::policy;
 use crate::inferred::Inferred;
 use crate::requirement::Requirement;
 
@@ -16,7 +16,7 @@ impl Inferred {
     /// Where a text of the script cannot be written into a policy.
     pub fn template(&self) -> Result<String, RenderError> {
         let named: Vec<Requirement> = self.requirements.iter().map(named).collect();
-        render(permits(&named, &self.sources, self.principal.as_deref()))
+        policy(&named, &self.sources, self.principal.as_deref())
     }
 }
 

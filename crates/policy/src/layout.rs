@@ -3,37 +3,65 @@
 
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 use rex_catalogue::vocabulary::{Action, EntityType};
+use smallvec::SmallVec;
 
 use crate::render::RenderError;
-use crate::request::{is_of, write_uid};
+use crate::request::{is_of, write_quoted, write_uid};
 
 /// Columns of a line.
 const WIDTH: usize = 100;
 
 /// The parts of a permit's text.
 pub(crate) struct Draft<'d> {
-    /// Comments and annotations, each with its line end.
-    pub(crate) heading: String,
+    pub(crate) heading: Heading<'d>,
     pub(crate) principal: Option<&'d str>,
     pub(crate) actions: &'d [Action],
-    /// The resource part of the scope.
-    pub(crate) resource: String,
+    /// The type of the resources.
+    pub(crate) entity: EntityType,
+    /// Which one it is, where the scope says it.
+    pub(crate) only: Option<&'d str>,
     /// What has to hold besides.
-    pub(crate) conditions: Vec<Condition>,
+    pub(crate) conditions: Conditions,
 }
+
+/// What stands above a permit: a comment and annotations.
+#[derive(Default)]
+pub(crate) struct Heading<'d> {
+    /// Its lines; none if empty.
+    pub(crate) comment: &'d str,
+    pub(crate) id: Option<&'d str>,
+    pub(crate) reason: Option<&'d str>,
+}
+
+/// A permit has none, or one, nearly always.
+pub(crate) type Conditions = SmallVec<[Condition; 1]>;
 
 /// What has to hold: pieces with operators between them, in one line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Condition {
     text: String,
     /// Where each piece but the first begins; the operator stands before it.
-    pieces: Vec<usize>,
+    pieces: SmallVec<[usize; 2]>,
 }
 
 impl Condition {
     /// An expression in which no operator stands outside of parentheses.
-    pub(crate) const fn one(text: String) -> Self {
-        Self { text, pieces: Vec::new() }
+    pub(crate) fn one(text: String) -> Self {
+        Self { text, pieces: SmallVec::new() }
+    }
+
+    /// Nothing yet.
+    pub(crate) fn with_room_for(letters: usize) -> Self {
+        Self::one(String::with_capacity(letters))
+    }
+
+    /// The text, for one more piece to be added at its end.
+    pub(crate) fn piece(&mut self, operator: &str) -> &mut String {
+        if !self.text.is_empty() {
+            self.text.push_str(operator);
+            self.pieces.push(self.text.len());
+        }
+        &mut self.text
     }
 
     /// Every one of the pieces.
@@ -50,10 +78,10 @@ impl Condition {
         let mut conditions = conditions.into_iter();
         let mut all = conditions.next().unwrap_or_default();
         for Self { text, pieces } in conditions {
-            all.text.push_str(operator);
-            let start = all.text.len();
-            all.text.push_str(&text);
-            all.pieces.extend([0].into_iter().chain(pieces).map(|piece| start + piece));
+            let before = all.piece(operator);
+            let start = before.len();
+            before.push_str(&text);
+            all.pieces.extend(pieces.into_iter().map(|piece| start + piece));
         }
         all
     }
@@ -88,6 +116,21 @@ impl Condition {
     }
 }
 
+impl Heading<'_> {
+    fn write(&self, text: &mut String) {
+        for line in self.comment.lines().map(str::trim_end) {
+            push(text, [if line.is_empty() { "//" } else { "// " }, line, "\n"]);
+        }
+        for (name, said) in [("@id(", self.id), ("@reason(", self.reason)] {
+            if let Some(said) = said {
+                text.push_str(name);
+                write_quoted(text, said);
+                text.push_str(")\n");
+            }
+        }
+    }
+}
+
 impl Draft<'_> {
     /// Adds it to a text as Cedar's formatter lays it out.
     pub(crate) fn lay_out(&self, text: &mut String) -> Result<(), RenderError> {
@@ -100,10 +143,11 @@ impl Draft<'_> {
     /// Adds it to a text, unless a line would have to be broken inside of an expression, or its width is not its length.
     pub(crate) fn write_plain(&self, text: &mut String) -> bool {
         let before = text.len();
-        text.push_str(&self.heading);
+        self.heading.write(text);
         let start = text.len();
         self.write_lines(text);
-        let whole = comes_out_whole(&self.heading, text.get(start..).unwrap_or_default());
+        let (heading, lines) = text.get(before..).unwrap_or_default().split_at(start - before);
+        let whole = comes_out_whole(heading, lines);
         if !whole {
             text.truncate(before);
         }
@@ -116,7 +160,9 @@ impl Draft<'_> {
         self.write_principal(text);
         text.push_str(",\n");
         self.write_action_lines(text);
-        push(text, ["\n  ", &self.resource, "\n)"]);
+        text.push_str("\n  ");
+        self.write_resource(text);
+        text.push_str("\n)");
         let last = self.conditions.len().saturating_sub(1);
         for (index, condition) in self.conditions.iter().enumerate() {
             condition.write_clause(text, usize::from(index == last));
@@ -129,6 +175,19 @@ impl Draft<'_> {
         if let Some(name) = self.principal {
             text.push_str(" == ");
             write_uid(text, EntityType::User, name);
+        }
+    }
+
+    fn write_resource(&self, text: &mut String) {
+        match self.only {
+            Some(id) => {
+                text.push_str("resource == ");
+                write_uid(text, self.entity, id);
+            }
+            None => {
+                text.push_str("resource is ");
+                self.entity.write_full_name(text);
+            }
         }
     }
 
@@ -164,11 +223,15 @@ impl Draft<'_> {
 
     /// Valid, but not laid out.
     pub(crate) fn text(&self) -> String {
-        let mut text = [&self.heading, "permit ("].concat();
+        let mut text = String::new();
+        self.heading.write(&mut text);
+        text.push_str("permit (");
         self.write_principal(&mut text);
         text.push_str(", ");
         self.write_action(&mut text);
-        push(&mut text, [", ", &self.resource, ")"]);
+        text.push_str(", ");
+        self.write_resource(&mut text);
+        text.push(')');
         for condition in &self.conditions {
             push(&mut text, ["\nwhen { ", &condition.text, " }"]);
         }

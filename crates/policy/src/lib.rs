@@ -41,7 +41,7 @@ pub use load::{Mode, Outcome, is_bidirectional, load};
 pub use pattern::{Pattern, Segment};
 pub use problem::{Fix, Problem, Severity, report};
 pub use record::RecordError;
-pub use render::{Permit, RenderError, render};
+pub use render::{Permit, RenderError, add_permit, render};
 pub use request::{Arguments, Context, Environment, Execution, Request, Resource};
 pub use schema::{schema_json, schema_text};
 pub use source::Source;

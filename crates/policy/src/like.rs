@@ -6,22 +6,27 @@ use crate::request::needs_no_escape;
 
 /// The condition that the subject matches the pattern, which a policy can say exactly.
 pub(crate) fn condition(subject: &str, pattern: &Pattern) -> Condition {
-    let mut matching = String::with_capacity(subject.len() + pattern.prefix().len() + " like \"*....\"".len());
-    push(&mut matching, [subject, " like \""]);
+    let excluded = slashes_too_many(pattern);
+    let usual = subject.len() + pattern.prefix().len() + " && !( like \"*/*/*\")".len();
+    let mut condition = Condition::with_room_for(if excluded.is_some() { 2 * usual } else { usual });
+    let matching = condition.piece(" && ");
+    push(matching, [subject, " like \""]);
     for segment in pattern.segments() {
         match segment {
-            Segment::Literal(text) => write_letters(&mut matching, text),
+            Segment::Literal(text) => write_letters(matching, text),
             Segment::OneSegment | Segment::Any | Segment::Argument(_) => matching.push('*'),
         }
     }
     matching.push('"');
-    let excluded = slashes_too_many(pattern).map(|slashes| {
-        let mut excluded = ["!(", subject, " like \""].concat();
-        write_letters(&mut excluded, pattern.prefix());
-        push(&mut excluded, ["*", &"/*".repeat(slashes), "\")"]);
-        excluded
-    });
-    Condition::all([matching].into_iter().chain(excluded))
+    if let Some(slashes) = excluded {
+        let excluded = condition.piece(" && ");
+        push(excluded, ["!(", subject, " like \""]);
+        write_letters(excluded, pattern.prefix());
+        excluded.push('*');
+        (0..slashes).for_each(|_| excluded.push_str("/*"));
+        excluded.push_str("\")");
+    }
+    condition
 }
 
 /// How many slashes must not follow what the pattern begins with, for its one-segment holes to be what they are: one more than

@@ -5,11 +5,11 @@ use std::borrow::Borrow;
 use rex_catalogue::vocabulary::{Action, EntityType};
 
 use crate::constraint::ContextConstraint;
-use crate::layout::{Condition, Draft, push};
+use crate::layout::{Condition, Conditions, Draft, Heading};
 use crate::like::condition;
 use crate::load::is_bidirectional;
 use crate::pattern::{Pattern, Segment};
-use crate::request::{quoted, uid, write_quoted, write_uid};
+use crate::request::{quoted, uid};
 
 /// One permit to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,17 +83,34 @@ pub fn render<P: Borrow<Permit>>(permits: impl IntoIterator<Item = P>) -> Result
     let permits = permits.into_iter();
     let mut text = String::with_capacity(permits.size_hint().0 * USUAL);
     for permit in permits {
-        text.push_str(if text.is_empty() { "" } else { "\n" });
-        draft(permit.borrow())?.lay_out(&mut text)?;
+        add_permit(&mut text, permit.borrow())?;
     }
     Ok(text)
 }
 
+/// Adds a permit to a policy text.
+///
+/// # Errors
+/// Where it cannot be said exactly.
+pub fn add_permit(text: &mut String, permit: &Permit) -> Result<(), RenderError> {
+    text.push_str(if text.is_empty() { "" } else { "\n" });
+    draft(permit)?.lay_out(text)
+}
+
 pub(crate) fn draft(permit: &Permit) -> Result<Draft<'_>, RenderError> {
     check(permit)?;
-    let (scope, mut conditions) = resource_text(permit)?;
-    conditions.extend(circumstances(permit)?);
-    Ok(Draft { heading: heading(permit), principal: permit.principal.as_deref(), actions: &permit.actions, resource: scope, conditions })
+    let heading = Heading {
+        comment: &permit.comment,
+        id: Some(&permit.id),
+        reason: Some(permit.reason.as_str()).filter(|reason| !reason.is_empty()),
+    };
+    let only = only(permit);
+    let mut conditions = Conditions::new();
+    if only.is_none() {
+        conditions.extend(resources(permit)?);
+    }
+    add_circumstances(&mut conditions, permit)?;
+    Ok(Draft { heading, principal: permit.principal.as_deref(), actions: &permit.actions, entity: permit.entity, only, conditions })
 }
 
 fn check(permit: &Permit) -> Result<(), RenderError> {
@@ -109,73 +126,48 @@ fn check(permit: &Permit) -> Result<(), RenderError> {
         Segment::Literal(text) => Some(text.as_str()),
         Segment::OneSegment | Segment::Any | Segment::Argument(_) => None,
     });
-    let words = literals.chain([permit.comment.as_str(), &permit.id, &permit.reason]);
-    let mut texts = words.chain(permit.context.iter().flat_map(ContextConstraint::names));
+    let words = [&permit.comment, &permit.id, &permit.reason].map(String::as_str);
+    let mut texts = literals.chain(words).chain(permit.context.iter().flat_map(ContextConstraint::names));
     if texts.any(|text| !text.is_ascii() && text.contains(is_bidirectional)) {
         return Err(RenderError::Bidirectional(id()));
     }
     Ok(())
 }
 
-fn heading(permit: &Permit) -> String {
-    const MARKS: usize = "@id(\"\")\n@reason(\"\")\n// \n".len();
-    let mut heading = String::with_capacity(permit.comment.len() + permit.id.len() + permit.reason.len() + 2 * MARKS);
-    for line in permit.comment.lines().map(str::trim_end) {
-        push(&mut heading, [if line.is_empty() { "//" } else { "// " }, line, "\n"]);
+/// The one resource, where the scope can say which it is.
+fn only(permit: &Permit) -> Option<&str> {
+    match permit.resource.as_slice() {
+        [pattern] if identified(permit.entity).is_some() => pattern.is_literal(),
+        _ => None,
     }
-    for (name, text) in [("@id(", &permit.id), ("@reason(", &permit.reason)] {
-        if name == "@id(" || !text.is_empty() {
-            heading.push_str(name);
-            write_quoted(&mut heading, text);
-            heading.push_str(")\n");
-        }
-    }
-    heading
 }
 
-/// The resource as the scope says it, and what the conditions have to add.
-fn resource_text(permit: &Permit) -> Result<(String, Vec<Condition>), RenderError> {
-    if let [pattern] = permit.resource.as_slice()
-        && let Some(id) = pattern.is_literal()
-        && identified(permit.entity).is_some()
-    {
-        return Ok((same_resource(permit.entity, id), Vec::new()));
+/// What the conditions say of the resources; nothing if it is every one of the type.
+fn resources(permit: &Permit) -> Result<Option<Condition>, RenderError> {
+    if allows_anything(&permit.resource) {
+        return Ok(None);
     }
-    let mut scope = "resource is ".to_owned();
-    permit.entity.write_full_name(&mut scope);
-    if permit.resource.is_empty() || permit.resource.contains(&Pattern::any()) {
-        return Ok((scope, Vec::new()));
-    }
-    let Some(attribute) = identified(permit.entity) else {
+    let Some(subject) = subject(permit.entity) else {
         let pattern = permit.resource.first().map(ToString::to_string).unwrap_or_default();
         return Err(RenderError::NoAttribute { id: permit.id.clone(), entity: permit.entity.full_name(), pattern });
     };
-    let (literals, patterns): (Vec<&Pattern>, Vec<&Pattern>) = permit.resource.iter().partition(|pattern| pattern.is_literal().is_some());
-    let entities = literals.iter().filter_map(|pattern| pattern.is_literal()).map(|id| uid(permit.entity, id));
-    let mut alternatives = alternatives(&entities.collect::<Vec<_>>(), "resource");
-    let subject = ["resource.", attribute].concat();
-    for pattern in patterns {
-        alternatives.push(like(&subject, pattern, permit)?);
-    }
-    Ok((scope, vec![either(alternatives)]))
-}
-
-/// The scope's part for one resource.
-pub(crate) fn same_resource(entity: EntityType, id: &str) -> String {
-    let mut scope = String::with_capacity(id.len() + 40);
-    scope.push_str("resource == ");
-    write_uid(&mut scope, entity, id);
-    scope
+    let entities: Vec<String> = literals(&permit.resource).map(|id| uid(permit.entity, id)).collect();
+    matching(same("resource", &entities), subject, &permit.resource, permit).map(Some)
 }
 
 /// The attribute that says the same as the id; random ids have none.
-pub(crate) const fn identified(entity: EntityType) -> Option<&'static str> {
+pub(crate) fn identified(entity: EntityType) -> Option<&'static str> {
+    subject(entity)?.strip_prefix("resource.")
+}
+
+/// That attribute as conditions name it.
+const fn subject(entity: EntityType) -> Option<&'static str> {
     match entity {
-        EntityType::Dir | EntityType::File => Some("path"),
-        EntityType::Hostname => Some("hostname"),
-        EntityType::Url => Some("url"),
-        EntityType::Process => Some("pid"),
-        EntityType::Service => Some("name"),
+        EntityType::Dir | EntityType::File => Some("resource.path"),
+        EntityType::Hostname => Some("resource.hostname"),
+        EntityType::Url => Some("resource.url"),
+        EntityType::Process => Some("resource.pid"),
+        EntityType::Service => Some("resource.name"),
         EntityType::User
         | EntityType::Arguments
         | EntityType::Environment
@@ -186,9 +178,9 @@ pub(crate) const fn identified(entity: EntityType) -> Option<&'static str> {
     }
 }
 
-/// The conditions on the context; what a program is given is said in one.
-fn circumstances(permit: &Permit) -> Result<Vec<Condition>, RenderError> {
-    let (mut conditions, mut given) = (Vec::new(), Vec::new());
+/// Adds the conditions on the context; what a program is given is said in one.
+fn add_circumstances(conditions: &mut Conditions, permit: &Permit) -> Result<(), RenderError> {
+    let mut given = Vec::new();
     for constraint in &permit.context {
         match constraint {
             ContextConstraint::Text { field, any_of: patterns } => {
@@ -211,32 +203,46 @@ fn circumstances(permit: &Permit) -> Result<Vec<Condition>, RenderError> {
         }
     }
     conditions.extend((!given.is_empty()).then(|| Condition::all(given)));
-    Ok(conditions)
+    Ok(())
 }
 
 /// The condition that `subject` matches one of the patterns; none if anything does.
 fn any_of(subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Option<Condition>, RenderError> {
-    if patterns.is_empty() || patterns.contains(&Pattern::any()) {
+    if allows_anything(patterns) {
         return Ok(None);
     }
-    let literals: Vec<String> = patterns.iter().filter_map(Pattern::is_literal).map(quoted).collect();
-    let mut alternatives = alternatives(&literals, subject);
+    let texts: Vec<String> = literals(patterns).map(quoted).collect();
+    matching(same(subject, &texts), subject, patterns, permit).map(Some)
+}
+
+fn allows_anything(patterns: &[Pattern]) -> bool {
+    patterns.is_empty() || patterns.iter().any(|pattern| pattern.segments() == [Segment::Any])
+}
+
+fn literals(patterns: &[Pattern]) -> impl Iterator<Item = &str> {
+    patterns.iter().filter_map(Pattern::is_literal)
+}
+
+/// The condition that the subject is one of these; none if there are none.
+fn same(subject: &str, literals: &[String]) -> Option<Condition> {
+    match literals {
+        [] => None,
+        [only] => Some(Condition::one([subject, " == ", only].concat())),
+        several => Some(Condition::one(["[", &several.join(", "), "].contains(", subject, ")"].concat())),
+    }
+}
+
+/// The condition that something holds, or that the subject matches one of those patterns that have holes.
+fn matching(otherwise: Option<Condition>, subject: &str, patterns: &[Pattern], permit: &Permit) -> Result<Condition, RenderError> {
+    let mut alternatives: Conditions = otherwise.into_iter().collect();
     for pattern in patterns.iter().filter(|pattern| pattern.is_literal().is_none()) {
         alternatives.push(like(subject, pattern, permit)?);
     }
-    Ok(Some(either(alternatives)))
-}
-
-fn alternatives(literals: &[String], subject: &str) -> Vec<Condition> {
-    match literals {
-        [] => Vec::new(),
-        [only] => vec![Condition::one([subject, " == ", only].concat())],
-        several => vec![Condition::one(["[", &several.join(", "), "].contains(", subject, ")"].concat())],
-    }
+    Ok(either(alternatives))
 }
 
 /// One of these. Many are put in groups: Cedar evaluates a chain as deep as it is long, and its stack is limited.
-fn either(alternatives: Vec<Condition>) -> Condition {
+fn either(alternatives: Conditions) -> Condition {
     const GROUP: usize = 40;
     if alternatives.len() <= GROUP {
         return Condition::any(alternatives);

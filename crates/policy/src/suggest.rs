@@ -2,36 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layout::{Condition, Draft};
-use crate::render::{identified, same_resource};
+use smallvec::smallvec;
+
+use crate::layout::{Condition, Conditions, Draft, Heading};
+use crate::render::identified;
 use crate::request::{Context, Execution, Request, quoted};
 
 /// The text of a permit that allows exactly this request, circumstances included.
 #[must_use]
 pub fn smallest_permit(request: &Request) -> String {
     let entity = request.resource.entity;
-    // An entity without a telling attribute has a random id, which no policy can name.
-    let resource = match identified(entity) {
-        Some(_) => same_resource(entity, &request.resource.id),
-        None => format!("resource is {}", entity.full_name()),
-    };
     let draft = Draft {
-        heading: String::new(),
+        heading: Heading::default(),
         principal: Some(&request.principal),
         actions: &[request.action],
-        resource,
+        entity,
+        // An entity without a telling attribute has a random id, which no policy can name.
+        only: identified(entity).map(|_| request.resource.id.as_str()),
         conditions: conditions(&request.context),
     };
     let mut text = String::new();
     draft.lay_out(&mut text).map_or_else(|_| draft.text(), |()| text)
 }
 
-fn conditions(context: &Context) -> Vec<Condition> {
+fn conditions(context: &Context) -> Conditions {
     match context {
-        Context::Empty => Vec::new(),
-        Context::Destination { path, .. } => vec![Condition::one(format!("context.destination.path == {}", quoted(path)))],
-        Context::Xattr { name } => vec![Condition::one(format!("context.xattr.name == {}", quoted(name)))],
-        Context::Execute(execution) => vec![Condition::all(execution_conditions(execution))],
+        Context::Empty => Conditions::new(),
+        Context::Destination { path, .. } => smallvec![Condition::one(format!("context.destination.path == {}", quoted(path)))],
+        Context::Xattr { name } => smallvec![Condition::one(format!("context.xattr.name == {}", quoted(name)))],
+        Context::Execute(execution) => smallvec![Condition::all(execution_conditions(execution))],
     }
 }
 

@@ -1,13 +1,14 @@
 //! Where questions come from: each call and each step is written down once, and goes by its number.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
-use rex_catalogue::domain::{Address, step_name};
+use rex_catalogue::domain::{Address, write_step_name};
 use rex_catalogue::operation::Operation;
 use rex_syntax::Span;
+use smallvec::SmallVec;
+use smol_str::{SmolStr, SmolStrBuilder};
 
-use crate::requirement::{CallSite, Place};
+use crate::requirement::{CallChain, Place};
 
 /// A host call.
 #[derive(Debug)]
@@ -16,20 +17,23 @@ pub(crate) struct HostCall {
     pub(crate) span: Span,
     pub(crate) line: usize,
     /// The calls of script functions around it, outermost first.
-    pub(crate) call_chain: Vec<CallSite>,
+    pub(crate) call_chain: CallChain,
     pub(crate) operation: &'static Operation,
 }
 
 /// The numbers of a call and of the step of its plan that asks.
 pub(crate) type Asked = (usize, usize);
 
+/// Several of them.
+pub(crate) type AllAsked = SmallVec<[Asked; 2]>;
+
 /// The calls that asked something, and the steps of their plans.
 #[derive(Debug, Default)]
 pub(crate) struct Askers {
     calls: Vec<HostCall>,
     /// The numbers of the calls, in the order of places.
-    sorted: Vec<usize>,
-    steps: Vec<Vec<u16>>,
+    sorted: SmallVec<[usize; 8]>,
+    steps: Vec<SmallVec<[u16; 8]>>,
 }
 
 impl HostCall {
@@ -63,9 +67,9 @@ impl Askers {
 
     /// The number of a step; a script has few different ones.
     pub(crate) fn step(&mut self, step: &Address) -> usize {
-        let known = self.steps.iter().position(|known| known == step);
+        let known = self.steps.iter().position(|known| **known == *step);
         known.unwrap_or_else(|| {
-            self.steps.push(step.to_vec());
+            self.steps.push(SmallVec::from_slice(step));
             self.steps.len() - 1
         })
     }
@@ -75,58 +79,59 @@ impl Askers {
         self.calls.get(call).map_or(0, |call| 1 + call.call_chain.len())
     }
 
-    /// With everything by its name.
+    /// With the steps by their names.
     pub(crate) fn named(&self) -> NamedAskers<'_> {
-        let mut named = NamedAskers { ranks: vec![0; self.calls.len()], calls: Vec::with_capacity(self.calls.len()), steps: Vec::new() };
-        let mut operations: Vec<(&'static Operation, Arc<str>)> = Vec::new();
+        let mut ranks = vec![0; self.calls.len()];
         for (rank, number) in self.sorted.iter().enumerate() {
-            let (Some(call), Some(ranked)) = (self.calls.get(*number), named.ranks.get_mut(*number)) else { continue };
-            *ranked = rank;
-            let known = operations.iter().find(|(known, _)| std::ptr::eq(*known, call.operation)).map(|(_, name)| Arc::clone(name));
-            let name = known.unwrap_or_else(|| {
-                let name = Arc::from(call.operation.path());
-                operations.push((call.operation, Arc::clone(&name)));
-                name
-            });
-            named.calls.push((call, name));
+            if let Some(ranked) = ranks.get_mut(*number) {
+                *ranked = rank;
+            }
         }
-        named.steps.extend(self.steps.iter().map(|step| Arc::from(step_name(step))));
-        named
+        NamedAskers { calls: &self.calls, ranks, steps: self.steps.iter().map(|step| name_of_step(step)).collect() }
     }
 }
 
 /// The same by their names.
 #[derive(Debug)]
 pub(crate) struct NamedAskers<'a> {
+    calls: &'a [HostCall],
     /// For each number of a call where it stands among the sorted ones.
     ranks: Vec<usize>,
-    /// The calls, sorted, each with the name of its operation.
-    calls: Vec<(&'a HostCall, Arc<str>)>,
-    steps: Vec<Arc<str>>,
+    steps: Vec<SmolStr>,
 }
 
 impl NamedAskers<'_> {
     /// The places of these questions.
-    pub(crate) fn places(&self, mut asked: Vec<Asked>) -> Vec<Place> {
-        for (call, _) in &mut asked {
-            *call = self.ranks.get(*call).copied().unwrap_or(*call);
-        }
-        asked.sort_unstable();
+    pub(crate) fn places(&self, mut asked: AllAsked) -> SmallVec<[Place; 1]> {
+        asked.sort_unstable_by_key(|(call, step)| (self.ranks.get(*call), *step));
         asked.chunk_by(|(left, _), (right, _)| left == right).filter_map(|asked| self.place(asked)).collect()
     }
 
     /// The place of the questions of one call.
     fn place(&self, asked: &[Asked]) -> Option<Place> {
-        let (call, operation) = asked.first().and_then(|(call, _)| self.calls.get(*call))?;
-        let mut steps: Vec<Arc<str>> = asked.iter().filter_map(|(_, step)| self.steps.get(*step).cloned()).collect();
+        let call = asked.first().and_then(|(call, _)| self.calls.get(*call))?;
+        let mut steps: SmallVec<[SmolStr; 1]> = asked.iter().filter_map(|(_, step)| self.steps.get(*step).cloned()).collect();
         steps.sort_unstable();
         Some(Place {
             source: call.source,
             span: call.span,
             line: call.line,
             call_chain: call.call_chain.clone(),
-            operation: Arc::clone(operation),
+            operation: path_of(call.operation),
             steps,
         })
     }
+}
+
+fn path_of(operation: &Operation) -> SmolStr {
+    let mut path = SmolStrBuilder::new();
+    operation.path_parts().into_iter().for_each(|part| path.push_str(part));
+    path.finish()
+}
+
+fn name_of_step(step: &Address) -> SmolStr {
+    let mut name = SmolStrBuilder::new();
+    // Writing to a text does not fail.
+    let _ = write_step_name(&mut name, step);
+    name.finish()
 }

@@ -1,12 +1,13 @@
 //! What the evaluation comes across: requirements, findings, assumptions.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern};
 use rex_syntax::Span;
 
-use super::asked::{Asked, Askers};
+use super::asked::{AllAsked, Asked, Askers};
 use crate::finding::Finding;
 use crate::inferred::Assumption;
 use crate::requirement::{Class, Requirement, Widening};
@@ -20,9 +21,9 @@ pub(crate) type Key = (Action, EntityType, Pattern, Vec<ContextConstraint>);
 struct Kept {
     must: bool,
     /// Sorted, each once.
-    asked: Vec<Asked>,
-    /// Why there are holes, each with the field of the context that has one.
-    causes: BTreeSet<(Cause, Option<&'static str>)>,
+    asked: AllAsked,
+    /// Why there are holes, each with the field of the context that has one. Sorted, each once.
+    causes: Vec<(Cause, Option<&'static str>)>,
 }
 
 /// What a question of a plan needs, whatever its path.
@@ -117,10 +118,11 @@ impl Recorder {
             layer.places += self.askers.weight(asked.0);
         }
         if path.pattern.is_literal().is_none() {
-            kept.causes.extend(path.causes.iter().map(|cause| (cause.clone(), None)));
+            path.causes.iter().for_each(|cause| kept.because((cause.clone(), None)));
         }
-        let causes = causes.iter().flat_map(|(field, causes)| causes.iter().map(|cause| (cause.clone(), Some(*field))));
-        kept.causes.extend(causes);
+        for (field, causes) in causes {
+            causes.iter().for_each(|cause| kept.because((cause.clone(), Some(*field))));
+        }
     }
 
     pub(crate) fn find(&mut self, finding: Finding) {
@@ -192,14 +194,10 @@ impl Layer {
             self.places = other.places;
         }
         for (key, more) in other.requirements {
-            let kept = self.requirements.entry(key).or_default();
-            kept.must |= more.must;
-            kept.causes.extend(more.causes);
-            for asked in more.asked {
-                if kept.add(asked) {
-                    self.places += askers.weight(asked.0);
-                }
-            }
+            self.places += match self.requirements.entry(key) {
+                Entry::Vacant(free) => free.insert(more).calls().map(|call| askers.weight(call)).sum(),
+                Entry::Occupied(mut kept) => kept.get_mut().absorb(more, askers),
+            };
         }
         other.findings.into_iter().for_each(|finding| self.find(finding));
         self.arguments.extend(other.arguments);
@@ -215,9 +213,28 @@ impl Kept {
         self.asked.insert(place, asked);
         is_first
     }
+
+    /// How many places there are more of.
+    fn absorb(&mut self, more: Self, askers: &Askers) -> usize {
+        self.must |= more.must;
+        more.causes.into_iter().for_each(|cause| self.because(cause));
+        let added = more.asked.into_iter().filter(|asked| self.add(*asked));
+        added.map(|(call, _)| askers.weight(call)).sum()
+    }
+
+    /// The calls that ask, each once.
+    fn calls(&self) -> impl Iterator<Item = usize> {
+        self.asked.chunk_by(|(left, _), (right, _)| left == right).filter_map(|asked| asked.first()).map(|(call, _)| *call)
+    }
+
+    fn because(&mut self, cause: (Cause, Option<&'static str>)) {
+        if let Err(place) = self.causes.binary_search(&cause) {
+            self.causes.insert(place, cause);
+        }
+    }
 }
 
-fn widenings(causes: &BTreeSet<(Cause, Option<&'static str>)>) -> Vec<Widening> {
+fn widenings(causes: &[(Cause, Option<&'static str>)]) -> Vec<Widening> {
     let widening = |(cause, field): &(Cause, Option<&'static str>)| Widening {
         cause: cause.reason.to_string(),
         argument: cause.argument.as_deref().map(str::to_owned),
