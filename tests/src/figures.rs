@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::corpus::{Tally as Corpus, tallies};
 use crate::planted;
 use crate::sample::Tally;
-use crate::speed::speed;
+use crate::speed::speed_alone;
 use crate::tightness::spread;
 
 /// Generated scripts that are performed again without each permit.
@@ -138,7 +138,7 @@ fn planted_pairs() -> Vec<Figure> {
 }
 
 fn fast(rex: &Path) -> Vec<Figure> {
-    let speed = speed(rex);
+    let speed = speed_alone(rex);
     vec![
         figure("`rex infer` of a script of one line", format!("{:.1?}", speed.start), "under 8 ms", speed.start.as_secs_f64() < 0.008),
         figure("inference to Rhai's compilation, median over the corpus", format!("{:.1}", speed.median), "at most 3", speed.median <= 3.0),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rex_infer::{NoFiles, Options};
 use rex_runtime::rhai::Engine;
 use rex_syntax::Source;
+use serde_json::{Value as Json, json};
 
 use crate::case::{Case, corpus, read_folder};
 
@@ -38,6 +39,45 @@ pub struct Speed {
     pub growth_of_compilation: f64,
     /// A thousand scripts in one call, by the clock.
     pub thousand: Duration,
+}
+
+impl Speed {
+    /// For the process that asked for it.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        json!({
+            "start": self.start.as_secs_f64(),
+            "median": self.median,
+            "long": self.long,
+            "functions": self.functions,
+            "growth": self.growth,
+            "growth_of_compilation": self.growth_of_compilation,
+            "thousand": self.thousand.as_secs_f64(),
+        })
+    }
+
+    fn from_json(json: &Json) -> Option<Self> {
+        let number = |name: &str| json.get(name)?.as_f64();
+        Some(Self {
+            start: Duration::try_from_secs_f64(number("start")?).ok()?,
+            median: number("median")?,
+            long: number("long")?,
+            functions: number("functions")?,
+            growth: number("growth")?,
+            growth_of_compilation: number("growth_of_compilation")?,
+            thousand: Duration::try_from_secs_f64(number("thousand")?).ok()?,
+        })
+    }
+}
+
+/// Measures in a process of its own: what tens of thousands of scripts leave behind in memory is nothing that a call finds.
+#[must_use]
+pub fn speed_alone(rex: &Path) -> Speed {
+    let output =
+        Command::new(std::env::current_exe().unwrap()).args(["speed", "--rex"]).arg(rex).stderr(Stdio::inherit()).output().unwrap();
+    assert!(output.status.success(), "the speed could not be measured");
+    let json = serde_json::from_slice(&output.stdout).unwrap();
+    Speed::from_json(&json).unwrap()
 }
 
 /// Measures, with the program at that path. Inference is measured on a thread that has the stack it needs: to make one is

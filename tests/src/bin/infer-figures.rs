@@ -1,7 +1,7 @@
 //! Figures about inference, as JSON on the standard output.
 //!
 //! `laws --seeds A..B [--needed]` performs generated scripts and says what became of the laws; `show SEED` prints the case
-//! of a seed; `table --seeds N --rex PROGRAM` prints all figures as a table.
+//! of a seed; `table --seeds N --rex PROGRAM` prints all figures as a table, `speed --rex PROGRAM` those about speed.
 #![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "it is what the program is for")]
 
 use std::ops::Range;
@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use rex_tests::figures;
 use rex_tests::generate;
 use rex_tests::sample::Tally;
+use rex_tests::speed::speed;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,13 +21,17 @@ fn main() -> ExitCode {
             range(seeds).map_or_else(usage, |seeds| laws(seeds, !rest.is_empty()))
         }
         ["table", "--seeds", seeds, "--rex", rex] => seeds.parse().map_or_else(|_| usage(), |seeds| table(seeds, Path::new(rex))),
+        ["speed", "--rex", rex] => {
+            println!("{}", speed(Path::new(rex)).to_json());
+            ExitCode::SUCCESS
+        }
         ["show", seed] => seed.parse().map_or_else(|_| usage(), show),
         _ => usage(),
     }
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: infer-figures laws --seeds A..B [--needed] | show SEED | table --seeds N --rex PROGRAM");
+    eprintln!("usage: infer-figures laws --seeds A..B [--needed] | show SEED | table --seeds N --rex PROGRAM | speed --rex PROGRAM");
     ExitCode::from(2)
 }
 

@@ -13,10 +13,11 @@ const SEEDS: &str = "30000";
 pub(crate) fn measure(repository: &Repository, write: bool) -> Done {
     let root = repository.root();
     succeed(cargo(root, &["build", "--release", "-p", "rex-cli"]))?;
-    succeed(cargo(root, &["build", "--profile", "measure", "-p", "rex-tests", "--bin", "infer-figures"]))?;
+    // Inference is as fast there as in the program.
+    succeed(cargo(root, &["build", "--release", "-p", "rex-tests", "--bin", "infer-figures"]))?;
     println!("performing {SEEDS} generated scripts and the corpus; this takes some minutes");
     let rex = super::programs::built(repository, "release/rex");
-    let mut figures = Command::new(super::programs::built(repository, "measure/infer-figures"));
+    let mut figures = Command::new(super::programs::built(repository, "release/infer-figures"));
     figures.current_dir(root).args(["table", "--seeds", SEEDS, "--rex"]).arg(&rex);
     let (holds, rows) = passing(figures, |line| line.starts_with('|'))?;
     if rows.is_empty() {

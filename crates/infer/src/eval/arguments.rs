@@ -138,6 +138,7 @@ impl Evaluator<'_> {
     }
 
     /// The first declaration counts.
+    #[cold]
     fn declared_twice(&mut self, name: &str, span: Span) {
         self.recorder.find(Finding {
             severity: Severity::Warning,
@@ -152,6 +153,7 @@ impl Evaluator<'_> {
     }
 
     /// Where some arguments are declared, all should be.
+    #[cold]
     fn undeclared(&mut self, script: &Script, name: &str, span: Span) {
         let mut known: BTreeSet<String> = self.arguments.iter().map(|argument| argument.name.clone()).collect();
         walk(&script.body, &mut |node| {

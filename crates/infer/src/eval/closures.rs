@@ -87,6 +87,7 @@ impl Evaluator<'_> {
         }
     }
 
+    #[cold]
     fn unknown_function(&mut self, function: &Value, site: Site) {
         let causes = super::describe(&function.causes());
         let message = if causes.is_empty() {

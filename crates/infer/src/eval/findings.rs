@@ -9,6 +9,7 @@ use crate::values::{Causes, Text};
 
 impl Evaluator<'_> {
     /// Something that cannot be bounded.
+    #[cold]
     pub(crate) fn unbounded(&mut self, code: &'static str, message: &str, help: &str, source: usize, span: Span, label: &str) {
         self.recorder.find(Finding {
             severity: Severity::Error,
@@ -23,6 +24,7 @@ impl Evaluator<'_> {
     }
 
     /// Something the script cannot do. Where that is caught, the script may be meant so.
+    #[cold]
     pub(crate) fn error(&mut self, code: &'static str, message: String, help: Option<String>, site: Site, label: &str) {
         let is_caught = self.certainty.is_caught();
         self.certainty.may_fail();
@@ -39,6 +41,7 @@ impl Evaluator<'_> {
         });
     }
 
+    #[cold]
     pub(crate) fn syntax_error(&mut self, source: usize, error: &SyntaxError, severity: Severity) {
         self.recorder.find(Finding {
             severity,

@@ -105,7 +105,7 @@ pub(crate) struct Frame {
     /// The statements outside any function.
     pub(crate) outermost: bool,
     /// Which function, and with what: the arguments and `this`; for recursion.
-    pub(crate) call: Option<(usize, Vec<Value>)>,
+    pub(crate) call: Option<(usize, Rc<[Value]>)>,
     /// The slots of what the function captured.
     pub(crate) captured: Vec<usize>,
     /// How many undecided branches were open when it was made.

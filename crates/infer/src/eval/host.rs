@@ -94,6 +94,7 @@ impl Evaluator<'_> {
     }
 
     /// Nothing takes these arguments under that name.
+    #[cold]
     fn wrong_call(&mut self, name: &str, arguments: &[Value], site: Site) -> Value {
         let receiver_unknown = arguments.first().is_some_and(|first| first.is_never() || first.is_unknown());
         if receiver_unknown && self.names_a_member(name) {
@@ -112,6 +113,7 @@ impl Evaluator<'_> {
     }
 
     /// There is no such function at all.
+    #[cold]
     pub(crate) fn unknown_call(&mut self, name: &str, count: usize, site: Site) -> Value {
         let own = self.modules.get(self.source()).map(|module| module.function_names().map(str::to_owned).collect::<Vec<_>>());
         let host = CATALOGUE.function_names().map(str::to_owned).chain(CATALOGUE.namespaced_names());

@@ -163,6 +163,7 @@ impl<'o> Evaluator<'o> {
         self.steps + self.effort / EFFORT > self.options.budget || self.recorder.len() > REQUIREMENTS || self.recorder.places() > PLACES
     }
 
+    #[cold]
     fn give_up(&mut self, code: &'static str, message: &str, span: Span) {
         self.recorder.accept_all();
         self.live = false;

@@ -25,7 +25,8 @@ impl Evaluator<'_> {
         let parameter = declared.parameters.last()?;
         let (mark, base) = (self.store.mark(), self.store.len());
         let mut refined = None;
-        self.in_frame(&call, Outcome::default(), |this| {
+        let given = self.depends_on(&call);
+        self.in_frame(&call, given, Outcome::default(), |this| {
             this.bind_parameters(declared, &call);
             if this.refine(condition, true) {
                 refined = this.find_variable(parameter).map(|slot| this.store.get(slot));

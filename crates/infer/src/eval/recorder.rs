@@ -125,6 +125,7 @@ impl Recorder {
         }
     }
 
+    #[cold]
     pub(crate) fn find(&mut self, finding: Finding) {
         self.version += 1;
         self.layer().find(finding);

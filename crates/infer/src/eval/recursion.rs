@@ -1,6 +1,7 @@
 //! Calls of script functions, and how recursion comes to an end.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::frame::{Names, Outcome};
 use super::store::Changes;
@@ -59,7 +60,7 @@ impl Evaluator<'_> {
             return Value::never();
         }
         let Some(module) = self.modules.get(call.module) else { return Value::never() };
-        let script = std::rc::Rc::clone(&module.script);
+        let script = Rc::clone(&module.script);
         let Some(function) = script.functions.get(call.function) else { return Value::never() };
         let wanted = function.parameters.len().saturating_sub(call.captured.len());
         if wanted != call.arguments.len() {
@@ -77,17 +78,20 @@ impl Evaluator<'_> {
         }
         match self.recalled(&call) {
             Some(known) => known,
-            None => self.followed(&call, |this| this.call_until_stable(&call, function)),
+            None => {
+                let given = self.depends_on(&call);
+                self.followed(&call, &given, |this| this.call_until_stable(&call, &given, function))
+            }
         }
     }
 
     /// Where a call inside was cut short because this one covers it, what it was taken to do has to be right.
-    fn call_until_stable(&mut self, call: &Call, function: &Function) -> Done {
+    fn call_until_stable(&mut self, call: &Call, given: &Rc<[Value]>, function: &Function) -> Done {
         let mut assumed = Outcome::default();
         for attempt in 0..=2 * ATTEMPTS {
             let mark = self.store.mark();
             let base = self.store.len();
-            let done = self.in_frame(call, assumed.clone(), |this| {
+            let done = self.in_frame(call, Rc::clone(given), assumed.clone(), |this| {
                 this.bind_parameters(function, call);
                 this.statements(&function.body)
             });
@@ -138,7 +142,7 @@ impl Evaluator<'_> {
     }
 
     /// Runs in a frame of its own and gathers what `return` left.
-    pub(super) fn in_frame(&mut self, call: &Call, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
+    pub(super) fn in_frame(&mut self, call: &Call, given: Rc<[Value]>, assumed: Outcome, run: impl FnOnce(&mut Self) -> Value) -> Done {
         let mark = self.store.mark();
         self.calls += 1;
         let mut frame = Frame::new(self.calls, call.module, mark);
@@ -147,7 +151,7 @@ impl Evaluator<'_> {
         frame.site = Some(call.site);
         frame.branches = self.certainty.open();
         frame.assumed = assumed;
-        frame.call = Some((call.function, self.depends_on(call)));
+        frame.call = Some((call.function, given));
         frame.captured.clone_from(&call.captured);
         frame.names = call.names.clone();
         frame.lent = if call.names.is_empty() { 0 } else { self.store.len() };
@@ -179,7 +183,7 @@ impl Evaluator<'_> {
     }
 
     /// What a call depends on besides the variables it shares: its arguments, and `this`.
-    pub(super) fn depends_on(&self, call: &Call) -> Vec<Value> {
+    pub(super) fn depends_on(&self, call: &Call) -> Rc<[Value]> {
         call.arguments.iter().cloned().chain(call.this.map(|slot| self.store.get(slot))).collect()
     }
 
@@ -205,14 +209,14 @@ impl Evaluator<'_> {
         }
         let shared = self.store.grown(frame.mark, frame.this);
         let is_same_closure = frame.captured == call.captured && call.names.is_empty();
-        if is_same_closure && shared.is_empty() && outer.iter().zip(&inner).all(|(outer, inner)| outer.covers(inner)) {
+        if is_same_closure && shared.is_empty() && outer.iter().zip(inner.iter()).all(|(outer, inner)| outer.covers(inner)) {
             return Settled::Covered(index);
         }
         if nested >= 2 * NESTED_DECIDED {
             return Settled::Never;
         }
         let unknown = (nested > NESTED_DECIDED).then(|| self.unknown("a recursion that changes it each time", call.site.span));
-        let widened = outer.iter().zip(&inner).map(|(outer, inner)| unknown.clone().unwrap_or_else(|| outer.widen(inner))).collect();
+        let widened = outer.iter().zip(inner.iter()).map(|(outer, inner)| unknown.clone().unwrap_or_else(|| outer.widen(inner))).collect();
         for (slot, value) in shared {
             self.derived.assigned(slot);
             self.store.set(slot, unknown.clone().unwrap_or(value));
@@ -234,7 +238,8 @@ impl Evaluator<'_> {
 
     /// Runs the statements of a module outside any function.
     pub(crate) fn in_module(&mut self, call: &Call, run: impl FnOnce(&mut Self) -> Value) {
-        self.in_frame(call, Outcome::default(), run);
+        let given = self.depends_on(call);
+        self.in_frame(call, given, Outcome::default(), run);
     }
 }
 

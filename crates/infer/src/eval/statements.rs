@@ -51,6 +51,7 @@ impl Evaluator<'_> {
     }
 
     /// What our parser cannot read could do anything.
+    #[cold]
     pub(crate) fn unknown_construct(&mut self, what: &str, span: Span) -> Value {
         let message = format!("this cannot be analysed: {what}");
         self.unbounded("unknown-construct", &message, "write it in another way", self.source(), span, "could do anything");

@@ -121,9 +121,11 @@ impl Store {
 
     /// Gives up the slots from there on, unless a function value holds one.
     pub(crate) fn release(&mut self, from: usize) {
-        for (slot, value) in self.escaped.split_off(&from) {
-            if let Some(place) = self.slots.get_mut(slot) {
-                place.merge(&value);
+        if !self.escaped.is_empty() {
+            for (slot, value) in self.escaped.split_off(&from) {
+                if let Some(place) = self.slots.get_mut(slot) {
+                    place.merge(&value);
+                }
             }
         }
         self.slots.truncate(from.max(self.pinned));
