@@ -1,7 +1,7 @@
 //! What the evaluation comes across: requirements, findings, assumptions.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rex_catalogue::vocabulary::{Action, EntityType};
 use rex_policy::{ContextConstraint, Pattern};
@@ -56,7 +56,8 @@ pub(crate) struct Recorder {
 /// What one attempt came across.
 #[derive(Debug, Default)]
 struct Layer {
-    requirements: HashMap<Key, Kept, ahash::RandomState>,
+    /// Sorted, as they are wanted in the end.
+    requirements: BTreeMap<Key, Kept>,
     findings: Vec<Finding>,
     seen: HashSet<(&'static str, usize, Span)>,
     arguments: BTreeSet<String>,
@@ -159,9 +160,7 @@ impl Recorder {
     pub(crate) fn finish(mut self) -> (Vec<Requirement>, Vec<Finding>, Vec<Assumption>) {
         self.accept_all();
         let named = self.askers.named();
-        let mut sorted: Vec<(Key, Kept)> = self.kept.requirements.into_iter().collect();
-        sorted.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        let requirements = sorted.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
+        let requirements = self.kept.requirements.into_iter().map(|((action, entity, pattern, context), kept)| Requirement {
             action,
             entity,
             pattern,
