@@ -55,8 +55,8 @@ impl Evaluator<'_> {
     }
 
     fn add(&self, left: &Value, right: &Value, span: Span) -> Value {
-        if let ([Atom::Text(left)], [Atom::Text(right)]) = (left.atoms.as_slice(), right.atoms.as_slice()) {
-            return Value::text(left.concat(right));
+        if let Some(text) = text_after_text(left, right) {
+            return text;
         }
         let mut sum = Value::never();
         let is_text = |atom: &Atom| matches!(atom, Atom::Text(_) | Atom::Char(_));
@@ -130,10 +130,18 @@ fn split(value: &Value, first: impl Fn(&Atom) -> bool) -> (Value, Value) {
     (value.filtered(&first), value.filtered(|atom| !first(atom)))
 }
 
+/// One text followed by one other, which is what most are; nothing where either is anything else.
+fn text_after_text(left: &Value, right: &Value) -> Option<Value> {
+    match (left.atoms.as_slice(), right.atoms.as_slice()) {
+        ([Atom::Text(left)], [Atom::Text(right)]) => Some(Value::text(left.concat(right))),
+        _ => None,
+    }
+}
+
 /// Every text of the first followed by every text of the second.
 pub(crate) fn concatenation(left: &Value, right: &Value) -> Value {
-    if let ([Atom::Text(left)], [Atom::Text(right)]) = (left.atoms.as_slice(), right.atoms.as_slice()) {
-        return Value::text(left.concat(right));
+    if let Some(text) = text_after_text(left, right) {
+        return text;
     }
     let (mut lefts, mut rights) = (left.spelled(), right.spelled());
     if lefts.len() * rights.len() > COMBINATIONS {

@@ -244,6 +244,7 @@ fn widenings(causes: &[(Cause, Option<&'static str>)]) -> Vec<Widening> {
     };
     let mut widenings: Vec<Widening> = causes.iter().map(widening).collect();
     widenings.sort();
+    // Different reasons can read the same.
     widenings.dedup();
     widenings
 }

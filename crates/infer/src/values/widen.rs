@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Array, Atom, Interval, Map, Rest, Value};
+use super::{Array, Atom, Interval, Map, Object, Rest, Value};
 
 /// What is gathered from a few places is not made one pattern at once.
 const GATHERED: usize = 3;
@@ -61,12 +61,8 @@ fn widen_atom(before: &Value, atom: &mut Atom) {
                 _ => None,
             });
             if let Some(old) = old {
-                let mut merged = old.as_ref().clone();
-                for (name, value) in object.fields.iter() {
-                    let widened = merged.fields.get(*name).map_or_else(|| value.clone(), |old| old.widen(value));
-                    merged.fields.insert(*name, widened);
-                }
-                *object = Rc::new(merged);
+                let fields = old.fields.iter().zip(object.fields.values()).map(|((name, old), new)| (*name, old.widen(new)));
+                *object = Rc::new(Object { kind: object.kind, fields: fields.collect() });
             }
         }
         Atom::Map(map) => {
